@@ -16,6 +16,7 @@ import hubreturns.harness.Waiting;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -170,6 +171,23 @@ final class RestoreIT {
                 folder.resolve("none").toString());
     assertThat(said.exitCode()).isEqualTo(1);
     assertThat(said.err()).contains("is not a complete backup");
+  }
+
+  @Test
+  @Order(3)
+  @Requirement(BACKUP)
+  void the_service_does_not_start_on_what_an_interrupted_restore_left() throws Exception {
+    Path data = folder.resolve("interrupted");
+    Files.createDirectory(
+        data, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    Files.createDirectory(data.resolve("postgres.part"));
+
+    Program.Result said =
+        Program.SERVICE.runBriefly(Map.of("HUB_RETURNS_DATA_DIR", data.toString()), "serve");
+
+    assertThat(said.exitCode()).as(said.err()).isEqualTo(1);
+    assertThat(said.err()).contains("run 'database restore' again");
+    assertThat(data).isDirectoryNotContaining(path -> !path.endsWith("postgres.part"));
   }
 
   @Test

@@ -62,7 +62,8 @@ public record RunningService(
       Launcher launcher, Commands commands, Path folder, Map<String, String> settings)
       throws IOException, InterruptedException {
     Map<String, String> environment = environment(folder, settings);
-    Path data = Files.createDirectories(Path.of(environment.get("HUB_RETURNS_DATA_DIR")));
+    // The service creates the folder: it refuses one that is open to others.
+    Path data = Path.of(environment.get("HUB_RETURNS_DATA_DIR"));
     Path portsFile = data.resolve(PORTS_FILE);
     Files.deleteIfExists(portsFile);
     Process process = launcher.start(environment, folder.resolve("service.log"), "serve");

@@ -56,7 +56,11 @@ final class BackupCommands {
           .println(
               "Not in it: the settings, the logs%s."
                   .formatted(
-                      String.join("", elsewhere(settings()).map(file -> ", " + file).toList())));
+                      String.join(
+                          "",
+                          Stream.concat(elsewhere(settings()), content.leftOut().stream())
+                              .map(file -> ", " + file)
+                              .toList())));
       return Commands.DONE;
     }
 

@@ -2,12 +2,14 @@ package hubreturns.service.operations;
 
 import static java.util.stream.Collectors.joining;
 
+import hubreturns.returnsfile.FileTrouble;
 import hubreturns.vocabulary.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -67,6 +69,11 @@ final class BackupManifest {
       try (OutputStream out = new DigestOutputStream(PrivateFiles.create(to), digest)) {
         bytes = in.transferTo(out);
       }
+    } catch (FileSystemException named) {
+      throw named;
+    } catch (IOException e) {
+      // A full disk, for example. The system does not say which file was written.
+      throw named(to, FileTrouble.of(e) + ", while " + from + " was copied", e);
     }
     return new BackupFile(
         path, bytes, Files.getLastModifiedTime(to).toInstant(), hex(digest.digest()));
@@ -88,7 +95,18 @@ final class BackupManifest {
   static void force(Path path) throws IOException {
     try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
       channel.force(true);
+    } catch (FileSystemException named) {
+      throw named;
+    } catch (IOException e) {
+      throw named(path, FileTrouble.of(e), e);
     }
+  }
+
+  /** A failure that names the file. */
+  private static FileSystemException named(Path file, String reason, IOException e) {
+    FileSystemException named = new FileSystemException(file.toString(), null, reason);
+    named.addSuppressed(e);
+    return named;
   }
 
   /**
@@ -133,6 +151,12 @@ final class BackupManifest {
    * @throws Refused when there is no manifest, or the manifest was changed
    */
   static List<BackupFile> read(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      throw new Refused(
+          Files.exists(folder)
+              ? folder + " is not a folder. If it is an archive, unpack it and name the folder."
+              : "There is no folder " + folder + ".");
+    }
     String text;
     try {
       text = Files.readString(folder.resolve(NAME));

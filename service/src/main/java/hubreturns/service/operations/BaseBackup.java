@@ -60,6 +60,20 @@ final class BaseBackup {
           "pg_stat_tmp",
           "pg_subtrans");
 
+  /**
+   * PostgreSQL starts only with these folders, and some ways to copy a backup leave empty ones out.
+   */
+  private static final List<String> PERHAPS_EMPTY =
+      List.of(
+          "pg_commit_ts",
+          "pg_logical/mappings",
+          "pg_logical/snapshots",
+          "pg_stat",
+          "pg_tblspc",
+          "pg_twophase",
+          "pg_wal/archive_status",
+          "pg_wal/summaries");
+
   /** Files of a running server and of temporary tables. */
   private static final Pattern NOT_COPIED =
       Pattern.compile(
@@ -70,22 +84,40 @@ final class BaseBackup {
   private static final Pattern NOT_NEEDED =
       Pattern.compile("postgres\\.l(ock|og)|service\\.ports|security\\.log.*|.*\\.part");
 
+  /**
+   * Folders of the data directory that the service makes again, or that are in the backup anyway.
+   */
+  private static final List<String> KNOWN_FOLDERS =
+      List.of(
+          EmbeddedDatabase.CLUSTER,
+          EmbeddedDatabase.RESTORING,
+          "postgres.new",
+          "postgres-programs",
+          "uploads",
+          "lost+found");
+
   private static final Pattern START =
       Pattern.compile("START WAL LOCATION: (\\S+) \\(file (\\p{XDigit}{24})\\)");
   private static final Pattern TIMELINE = Pattern.compile("START TIMELINE: (\\d+)");
   private static final Pattern START_TIME = Pattern.compile("START TIME: (.+)");
 
   private final List<BackupFile> files = new ArrayList<>();
+  private final List<String> leftOut = new ArrayList<>();
   private final Path folder;
 
   private BaseBackup(Path folder) {
     this.folder = folder;
   }
 
-  /** What a backup holds, for the operator. */
-  record Content(String begunAt, List<BackupFile> files) {
+  /**
+   * What a backup holds, for the operator.
+   *
+   * @param leftOut what else is in the data directory, and why it is not in the backup
+   */
+  record Content(String begunAt, List<BackupFile> files, List<String> leftOut) {
     Content {
       files = List.copyOf(files);
+      leftOut = List.copyOf(leftOut);
     }
 
     /** The files of the data directory beside the database. */
@@ -109,7 +141,7 @@ final class BaseBackup {
    * Backs up the running database into a new folder. The folder appears only when the backup is
    * complete.
    *
-   * @throws Refused when something with that name exists
+   * @throws Refused when something with that name exists, or the folder above does not
    */
   static Content make(EmbeddedDatabase database, Path target) throws IOException, SQLException {
     Path folder = target.toAbsolutePath().normalize();
@@ -122,9 +154,16 @@ final class BaseBackup {
               + " is in the data directory, which is to be backed up. Name a folder outside of it.");
     }
     Path part = folder.resolveSibling(folder.getFileName() + ".part");
+    Path above = Objects.requireNonNull(part.getParent());
+    if (!Files.isDirectory(above)) {
+      // Perhaps its disk is not mounted, and the backup would fill another one.
+      throw new Refused(
+          Files.exists(above)
+              ? above + " is not a folder. Name a new folder for the backup."
+              : above
+                  + " does not exist. Mount its disk or create the folder, and run the backup again.");
+    }
     try {
-      // The folder above may exist already and be used by others, so its mode does not change.
-      Files.createDirectories(Objects.requireNonNull(part.getParent()));
       PrivateFiles.createNewFolder(part);
     } catch (FileAlreadyExistsException e) {
       throw new Refused(
@@ -137,7 +176,10 @@ final class BaseBackup {
       Files.move(part, folder, StandardCopyOption.ATOMIC_MOVE);
       BackupManifest.force(Objects.requireNonNull(folder.getParent()));
       return content;
-    } catch (IOException | SQLException | RuntimeException e) {
+    } catch (IOException e) {
+      FileSystemUtils.deleteRecursively(part);
+      throw new IOException("The backup " + folder + " was not made, and no part of it is left", e);
+    } catch (SQLException | RuntimeException e) {
       FileSystemUtils.deleteRecursively(part);
       throw e;
     }
@@ -154,7 +196,7 @@ final class BaseBackup {
 
   private Content copy(EmbeddedDatabase database) throws IOException, SQLException {
     Path data = database.dataDirectory();
-    Path cluster = data.resolve(EmbeddedDatabase.CLUSTER);
+    Path cluster = data.resolve(EmbeddedDatabase.CLUSTER).toRealPath();
     try (Connection connection = database.owner().connections().getConnection();
         Statement statement = connection.createStatement()) {
       // While this connection is open, the server keeps the write-ahead log from here on.
@@ -180,7 +222,7 @@ final class BaseBackup {
             group(START, 1, label),
             stopped.getString("lsn"));
         BackupManifest.forceAll(folder);
-        return new Content(group(START_TIME, 1, label), files);
+        return new Content(group(START_TIME, 1, label), files, leftOut);
       }
     }
   }
@@ -208,6 +250,7 @@ final class BaseBackup {
             String path = cluster.relativize(visited).toString();
             if (!path.equals(CONTROL)
                 && !NOT_COPIED.matcher(visited.getFileName().toString()).matches()) {
+              refuseUnlessFile(visited, attributes);
               try {
                 add(visited, path);
               } catch (NoSuchFileException e) {
@@ -228,6 +271,14 @@ final class BaseBackup {
           }
         });
     copyControl(cluster.resolve(CONTROL));
+  }
+
+  private static void refuseUnlessFile(Path visited, BasicFileAttributes attributes) {
+    if (!attributes.isRegularFile()) {
+      throw new Refused(
+          "%s is %s, which a backup cannot hold. Stop the service, put the file or folder itself in its place, and run the backup again."
+              .formatted(visited, attributes.isSymbolicLink() ? "a link" : "no file"));
+    }
   }
 
   /**
@@ -270,13 +321,25 @@ final class BaseBackup {
   private void copyBeside(Path data) throws IOException {
     PrivateFiles.createFolder(folder.resolve(BESIDE));
     try (Stream<Path> paths = Files.list(data)) {
-      for (Path file : (Iterable<Path>) paths.filter(Files::isRegularFile).sorted()::iterator) {
+      for (Path file : (Iterable<Path>) paths.sorted()::iterator) {
         String name = file.getFileName().toString();
-        if (!NOT_NEEDED.matcher(name).matches()) {
-          add(file, BESIDE + "/" + name);
+        if (Files.isRegularFile(file)) {
+          if (!NOT_NEEDED.matcher(name).matches()) {
+            // Of a link, the backup has the file that it points to.
+            add(file.toRealPath(), BESIDE + "/" + name);
+          }
+        } else if (!KNOWN_FOLDERS.contains(name)) {
+          leftOut.add(file + " (" + kind(file) + ")");
         }
       }
     }
+  }
+
+  private static String kind(Path path) {
+    if (Files.isDirectory(path)) {
+      return Files.isSymbolicLink(path) ? "a link to a folder" : "a folder";
+    }
+    return Files.isSymbolicLink(path) ? "a link that leads to no file" : "not a file";
   }
 
   private void add(Path from, String path) throws IOException {
@@ -302,15 +365,16 @@ final class BaseBackup {
    * Copies a backup into a data directory that has no database, and compares each file with the
    * manifest. The database appears only when every file is copied and agrees with the manifest.
    *
-   * @throws Refused when the data directory has a database, or other keys, or the backup differs
-   *     from its manifest
+   * @throws Refused when the data directory has a database, or other keys, or is in the backup, or
+   *     the backup differs from its manifest
    */
   static Content restore(Path backup, Path dataDirectory) throws IOException {
     List<BackupFile> files = BackupManifest.read(backup);
     Content content =
-        new Content(group(START_TIME, 1, Files.readString(backup.resolve(LABEL))), files);
-    Path data = dataDirectory.toAbsolutePath().normalize();
-    PrivateFiles.createFolder(data);
+        new Content(
+            group(START_TIME, 1, Files.readString(backup.resolve(LABEL))), files, List.of());
+    refuseOverlap(backup.toRealPath(), dataDirectory.toAbsolutePath().normalize());
+    Path data = DataDirectory.open(dataDirectory);
     try (FileChannel channel =
             FileChannel.open(
                 data.resolve("postgres.lock"),
@@ -327,7 +391,7 @@ final class BaseBackup {
                   + " is not the file of the backup. Restore into a new data directory, or move this one away.");
         }
       }
-      Path part = data.resolve(EmbeddedDatabase.CLUSTER + ".part");
+      Path part = data.resolve(EmbeddedDatabase.RESTORING);
       FileSystemUtils.deleteRecursively(part);
       try {
         copyFolders(backup, part);
@@ -345,12 +409,28 @@ final class BaseBackup {
         Files.delete(part.resolve(BESIDE));
         Files.move(part, data.resolve(EmbeddedDatabase.CLUSTER), StandardCopyOption.ATOMIC_MOVE);
         BackupManifest.force(data);
-      } catch (IOException | RuntimeException e) {
+      } catch (IOException e) {
+        FileSystemUtils.deleteRecursively(part);
+        throw new IOException("No database was restored into " + data, e);
+      } catch (RuntimeException e) {
         FileSystemUtils.deleteRecursively(part);
         throw e;
       }
     }
     return content;
+  }
+
+  private static void refuseOverlap(Path backup, Path data) throws IOException {
+    if (place(data).startsWith(backup)) {
+      throw new Refused(
+          data
+              + " is in the backup that is to be restored. Name a data directory outside of it with --data-dir.");
+    }
+    if (backup.startsWith(place(data.resolve(EmbeddedDatabase.RESTORING)))
+        && Files.exists(data.resolve(EmbeddedDatabase.RESTORING))) {
+      throw new Refused(
+          backup + " is what an interrupted restore left. Name the folder of the backup itself.");
+    }
   }
 
   private static void refuseUnlessEmpty(Path data, boolean locked) throws IOException {
@@ -368,14 +448,18 @@ final class BaseBackup {
     }
   }
 
+  /** Folders of a backup that a restore creates even if the backup has lost them. */
+  static List<String> perhapsEmpty() {
+    return Stream.concat(EMPTY_FOLDERS.stream(), PERHAPS_EMPTY.stream()).toList();
+  }
+
   private static void copyFolders(Path backup, Path part) throws IOException {
     try (Stream<Path> paths = Files.walk(backup)) {
       for (Path path : (Iterable<Path>) paths.filter(Files::isDirectory)::iterator) {
         PrivateFiles.createFolder(part.resolve(backup.relativize(path).toString()));
       }
     }
-    // Some ways to copy a backup leave empty folders out.
-    for (String empty : EMPTY_FOLDERS) {
+    for (String empty : perhapsEmpty()) {
       PrivateFiles.createFolder(part.resolve(empty));
     }
   }

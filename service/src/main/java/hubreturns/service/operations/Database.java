@@ -11,6 +11,8 @@ import hubreturns.service.availability.ServerConnections;
 import hubreturns.service.availability.Standing.Use;
 import hubreturns.service.operations.Settings.BadSetting;
 import hubreturns.ssi.SsiDatabase;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -50,6 +52,10 @@ public final class Database implements AutoCloseable {
   private static final int COMMAND_CONNECTIONS = 2;
   private static final int PAGE_CONNECTIONS = 6;
   static final Duration PAGE_QUERY_MAX = Duration.ofSeconds(15);
+
+  private static final String OTHER_DATABASE =
+      "If the service has another database, give the command the service's settings: its environment, or its settings file with %s or %s"
+          .formatted(CommandLineOrder.CONFIG, CommandLineOrder.CONFIG_VARIABLE);
 
   private static final Duration VALIDATION_MAX = Duration.ofSeconds(1);
   private static final Duration IDLE_ASKED_EVERY = Duration.ofSeconds(30);
@@ -106,7 +112,32 @@ public final class Database implements AutoCloseable {
     return opened;
   }
 
-  /** Opens the database for a command, beside a running service or without one. */
+  /**
+   * Opens the database for a command that works on what is there, beside a running service or
+   * without one.
+   *
+   * @throws Refused when there is no embedded database yet
+   */
+  static Database existingForCommand(Settings settings) {
+    Path data = settings.path(Setting.DATA_DIR);
+    if (settings.optional(Setting.DATABASE_URL).isEmpty() && !EmbeddedDatabase.isIn(data)) {
+      try {
+        DataDirectory.check(data);
+      } catch (IOException e) {
+        throw new UncheckedIOException("Cannot use the data directory " + data, e);
+      }
+      EmbeddedDatabase.refuseHalfRestored(data);
+      throw new Refused(
+          "There is no database in %s. %s. A new installation gets its database from the first start of the service, or from an import"
+              .formatted(data.toAbsolutePath().normalize(), OTHER_DATABASE));
+    }
+    return forCommand(settings);
+  }
+
+  /**
+   * Opens the database for a command, beside a running service or without one. Makes an embedded
+   * database where there is none.
+   */
   public static Database forCommand(Settings settings) {
     HikariConfig config = new HikariConfig();
     config.setMaximumPoolSize(COMMAND_CONNECTIONS);
@@ -120,11 +151,8 @@ public final class Database implements AutoCloseable {
             Database::prepare);
     if (madeNow) {
       opened.warnings.add(
-          "There was no database in %s, so a new, empty one was made. If the service has another database, give the command the service's settings: its environment, or its settings file with %s or %s"
-              .formatted(
-                  data.toAbsolutePath().normalize(),
-                  CommandLineOrder.CONFIG,
-                  CommandLineOrder.CONFIG_VARIABLE));
+          "There was no database in %s, so a new, empty one was made. %s"
+              .formatted(data.toAbsolutePath().normalize(), OTHER_DATABASE));
     }
     return opened;
   }
@@ -438,6 +466,7 @@ public final class Database implements AutoCloseable {
 
   @Override
   public void close() {
+    embedded.ifPresent(EmbeddedDatabase::letEnd);
     watch.close();
     replicaWatch.ifPresent(ReplicaWatch::close);
     replicaPool.ifPresent(HikariDataSource::close);

@@ -14,6 +14,14 @@ abstract class DatabaseCommand extends Subcommand {
     warnings.forEach(warning -> err().println("Warning: " + warning));
   }
 
+  /**
+   * Whether the command may make an embedded database where there is none, because people set up an
+   * installation with it. Any other command would only show or save an empty one.
+   */
+  boolean setsUp() {
+    return false;
+  }
+
   /** Does the work and returns the exit code. */
   abstract int run(Database database) throws IOException, SQLException;
 
@@ -22,7 +30,8 @@ abstract class DatabaseCommand extends Subcommand {
     readArguments();
     Settings settings = settings();
     warn(settings.warnings());
-    try (Database database = Database.forCommand(settings)) {
+    try (Database database =
+        setsUp() ? Database.forCommand(settings) : Database.existingForCommand(settings)) {
       warn(database.warnings());
       return run(database);
     }

@@ -54,6 +54,11 @@ final class DatabaseCommands extends CommandGroup {
     @Nullable String reader;
 
     @Override
+    boolean setsUp() {
+      return true;
+    }
+
+    @Override
     void readArguments() {
       if (writer != null && writer.equals(reader)) {
         throw wrong("The writer and the reader must be two roles.");

@@ -2,6 +2,7 @@ package hubreturns.service.operations;
 
 import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
@@ -9,8 +10,10 @@ import java.net.ServerSocket;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -18,9 +21,13 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.util.FileSystemUtils;
 
 /**
  * A durable PostgreSQL in the data directory, on loopback only, for operators who have none. Its
@@ -28,9 +35,10 @@ import org.slf4j.LoggerFactory;
  * can sign in as superuser; see docs/security.md.
  *
  * <p>The database outlives a killed service: the next program finds it running and attaches. The
- * last service that uses it stops it with a smart shutdown, which lets commands finish first.
+ * last service that uses it stops it with a smart shutdown, which lets commands finish first. If
+ * the database ends under a service, the service starts it again on the same port.
  */
-final class EmbeddedDatabase implements AutoCloseable {
+final class EmbeddedDatabase implements AutoCloseable, PostgresKeeper.Postgres {
   private static final Logger log = LoggerFactory.getLogger(EmbeddedDatabase.class);
 
   /** The logins of the writer and the reader, as a settings file for a node or a command. */
@@ -44,10 +52,26 @@ final class EmbeddedDatabase implements AutoCloseable {
   private static final String READER = "hub_returns_reader";
   private static final String DATABASE = "postgres";
 
+  private static final Pattern PORT = Pattern.compile(":(\\d+)/");
+
+  /** PostgreSQL's own log in the data directory. */
+  private static final String LOG = "postgres.log";
+
   /** The folder of the cluster in the data directory. */
   static final String CLUSTER = "postgres";
 
+  /** The folder of the cluster while a backup is restored. */
+  static final String RESTORING = CLUSTER + ".part";
+
   private static final Duration START_WAIT = Duration.ofMinutes(2);
+  private static final Duration OLD_PROCESSES_WAIT = Duration.ofSeconds(10);
+  private static final Duration START_AGAIN = Duration.ofMillis(200);
+
+  /** What PostgreSQL says while processes of an earlier server have not ended. */
+  private static final List<String> OLD_PROCESSES =
+      List.of("pre-existing shared memory block", "lock file \"postmaster.pid\" already exists");
+
+  private static final int SAID_MAX = 2_000;
   private static final Duration STOP_WAIT = Duration.ofSeconds(30);
   private static final Duration STOP_LOOK = Duration.ofMillis(20);
   private static final int PASSWORD_BYTES = 24;
@@ -149,8 +173,11 @@ final class EmbeddedDatabase implements AutoCloseable {
   }
 
   private final Path data;
-  private final Postmaster postmaster;
+  private final Path folder;
+  private final int port;
   private final Passwords passwords;
+  private final PostgresKeeper keeper;
+  private volatile long pid;
   private final boolean stops;
 
   /**
@@ -164,22 +191,41 @@ final class EmbeddedDatabase implements AutoCloseable {
       Path data, Postmaster postmaster, Passwords passwords, boolean service, boolean started)
       throws IOException {
     this.data = data;
-    this.postmaster = postmaster;
+    this.folder = data.resolve(CLUSTER);
+    this.port = postmaster.port();
+    this.pid = postmaster.pid();
     this.passwords = passwords;
+    this.keeper =
+        new PostgresKeeper(
+            this,
+            () ->
+                FatalErrors.end(
+                    "The service cannot keep its database running. See " + data.resolve(LOG)));
     this.stops = service || started;
-    this.users =
-        FileChannel.open(
-            data.resolve("services.lock"),
-            StandardOpenOption.CREATE,
-            StandardOpenOption.READ,
-            StandardOpenOption.WRITE);
+    this.users = users(data);
     if (service) {
-      this.share = lock(true);
+      this.share = lock(users, true);
+      keeper.start();
+    }
+  }
+
+  private static FileChannel users(Path data) throws IOException {
+    return FileChannel.open(
+        data.resolve("services.lock"),
+        StandardOpenOption.CREATE,
+        StandardOpenOption.READ,
+        StandardOpenOption.WRITE);
+  }
+
+  /** Whether a running service uses the database, even if the database has ended. */
+  private static boolean isUsed(Path data) throws IOException {
+    try (FileChannel users = users(data)) {
+      return lock(users, false).isEmpty();
     }
   }
 
   /** Locks the lock file of the services; empty if the lock of another service prevents that. */
-  private Optional<FileLock> lock(boolean shared) throws IOException {
+  private static Optional<FileLock> lock(FileChannel users, boolean shared) throws IOException {
     try {
       return Optional.ofNullable(users.tryLock(0, Long.MAX_VALUE, shared));
     } catch (OverlappingFileLockException otherOfThisProcess) {
@@ -238,6 +284,43 @@ final class EmbeddedDatabase implements AutoCloseable {
   /** PostgreSQL's running main process. */
   private record Postmaster(long pid, int port) {}
 
+  /** Held by a program while it starts or stops the database, so that no two do it together. */
+  private static final class StartLock implements AutoCloseable {
+    /** File locks do not exclude each other within a process. */
+    private static final ReentrantLock OF_PROCESS = new ReentrantLock();
+
+    private final FileChannel channel;
+    private final FileLock lock;
+
+    StartLock(Path data) throws IOException {
+      OF_PROCESS.lock();
+      try {
+        channel =
+            FileChannel.open(
+                data.resolve("postgres.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        lock = channel.lock();
+      } catch (IOException | RuntimeException e) {
+        OF_PROCESS.unlock();
+        throw e;
+      }
+    }
+
+    @Override
+    public String toString() {
+      return lock.toString();
+    }
+
+    /** Closing the channel unlocks. */
+    @Override
+    public void close() throws IOException {
+      try {
+        channel.close();
+      } finally {
+        OF_PROCESS.unlock();
+      }
+    }
+  }
+
   /** Attaches to the database or starts it; the last service stops the database when it ends. */
   static EmbeddedDatabase openForService(Path dataDirectory) {
     return open(dataDirectory, true);
@@ -253,38 +336,84 @@ final class EmbeddedDatabase implements AutoCloseable {
     return isMade(dataDirectory.resolve(CLUSTER));
   }
 
+  /**
+   * Refuses a data directory with a part of a restored database. A new, empty database in its place
+   * would look like a loss of everything, and the restore could not be repeated.
+   *
+   * @throws Refused while a restore runs, or after it was interrupted
+   */
+  static void refuseHalfRestored(Path dataDirectory) {
+    if (!isIn(dataDirectory) && Files.exists(dataDirectory.resolve(RESTORING))) {
+      throw new Refused(
+          "The restore of a backup into %s was interrupted, or still runs. If it was interrupted, run 'database restore' again"
+              .formatted(dataDirectory.toAbsolutePath().normalize()));
+    }
+  }
+
   private static boolean isMade(Path folder) {
     return Files.exists(folder.resolve("PG_VERSION"));
   }
 
   private static EmbeddedDatabase open(Path dataDirectory, boolean service) {
-    Path data = dataDirectory.toAbsolutePath().normalize();
-    Path folder = data.resolve(CLUSTER);
+    Path folder = dataDirectory.toAbsolutePath().normalize().resolve(CLUSTER);
     try {
-      PrivateFiles.createFolder(data);
-      try (FileChannel channel =
-          FileChannel.open(
-              data.resolve("postgres.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-        // Two programs must not start the database at the same time. Closing the channel unlocks.
-        FileLock starting = channel.lock();
-        log.debug("{} holds {}", ProcessHandle.current().pid(), starting);
+      Path data = DataDirectory.open(dataDirectory);
+      try (StartLock held = new StartLock(data)) {
+        log.debug("{} holds {}", ProcessHandle.current().pid(), held);
+        refuseHalfRestored(data);
         Optional<Postmaster> running = running(folder);
         if (running.isPresent() && isSecured(folder)) {
           return new EmbeddedDatabase(data, running.get(), Passwords.read(data), service, false);
         }
-        Postmaster started = start(data, folder, running.isPresent());
+        // A service whose database has ended asks for it at the same port.
+        int port = isUsed(data) ? port(data) : freePort();
+        Postmaster started = start(data, folder, running.isPresent(), port);
         return new EmbeddedDatabase(data, started, Passwords.read(data), service, true);
       }
     } catch (IOException e) {
-      throw new UncheckedIOException(
-          "Cannot start the embedded database in "
-              + folder
-              + ". See postgres.log beside that folder.",
-          e);
+      throw new UncheckedIOException("Cannot start the embedded database in " + folder, e);
     }
   }
 
-  private static Postmaster start(Path data, Path folder, boolean insecure) throws IOException {
+  /** Makes the cluster under another name first, so that an interruption leaves no half of one. */
+  private static void make(PostgresPrograms programs, Path folder) throws IOException {
+    Path made = folder.resolveSibling(CLUSTER + ".new");
+    FileSystemUtils.deleteRecursively(made);
+    programs.run(
+        "initdb", "", "-A", "reject", "-U", DATABASE, "-D", made.toString(), "-E", "UTF-8");
+    Files.move(made, folder, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /** The port of the last start. */
+  private static int port(Path data) throws IOException {
+    String url = PrivateFiles.properties(data.resolve(ACCESS)).getProperty("database-url", "");
+    Matcher port = PORT.matcher(url);
+    return port.find() ? Integer.parseInt(port.group(1)) : freePort();
+  }
+
+  /** Starts the database after its end, or finds that another program has started it. */
+  @Override
+  public void startAgain() throws IOException {
+    try (StartLock held = new StartLock(data)) {
+      log.debug("{} holds {}", ProcessHandle.current().pid(), held);
+      Optional<Postmaster> running = running(folder);
+      Postmaster now = running.isPresent() ? running.get() : start(data, folder, false, port);
+      if (now.port() != port) {
+        throw new IOException(
+            "another program has started PostgreSQL at port %d, and this service uses port %d"
+                .formatted(now.port(), port));
+      }
+      pid = now.pid();
+    }
+  }
+
+  @Override
+  public boolean runs() {
+    return isPostgres(pid);
+  }
+
+  private static Postmaster start(Path data, Path folder, boolean insecure, int port)
+      throws IOException {
     log.info("Starting the embedded PostgreSQL in {}; the first start takes some seconds", folder);
     PostgresPrograms programs = PostgresPrograms.in(data.resolve("postgres-programs"));
     if (insecure) {
@@ -293,35 +422,80 @@ final class EmbeddedDatabase implements AutoCloseable {
       programs.run("pg_ctl", "", "-D", folder.toString(), "-m", "fast", "-w", "stop");
     }
     if (!isMade(folder)) {
-      programs.run(
-          "initdb", "", "-A", "reject", "-U", DATABASE, "-D", folder.toString(), "-E", "UTF-8");
+      log.info("{} has no database, so a new, empty one is made", data);
+      make(programs, folder);
     }
     if (!isSecured(folder)) {
       secure(programs, data, folder);
     }
-    int port = freePort();
     Passwords.read(data).write(data, port);
-    Path logFile = data.resolve("postgres.log");
+    Path logFile = data.resolve(LOG);
     if (!Files.exists(logFile)) {
       PrivateFiles.write(logFile, "");
     }
     PrivateFiles.restrict(logFile, false);
-    programs.run(
-        "pg_ctl",
-        "",
-        "-D",
-        folder.toString(),
-        "-w",
-        "-t",
-        String.valueOf(START_WAIT.toSeconds()),
-        "-l",
-        logFile.toString(),
-        "-o",
-        options(port),
-        "start");
-    return running(folder)
-        .orElseThrow(
-            () -> new IllegalStateException("PostgreSQL started on port " + port + " and ended"));
+    start(programs, folder, logFile, port);
+    Postmaster started =
+        running(folder)
+            .orElseThrow(() ->
+                new IllegalStateException("PostgreSQL started on port " + port + " and ended"));
+    if (started.port() != port) {
+      // A program that was killed had begun to start it.
+      Passwords.read(data).write(data, started.port());
+    }
+    return started;
+  }
+
+  /** Waits a moment for processes of a server that was killed, which still use its memory. */
+  private static void start(PostgresPrograms programs, Path folder, Path logFile, int port)
+      throws IOException {
+    long until = System.nanoTime() + OLD_PROCESSES_WAIT.toNanos();
+    while (true) {
+      long before = Files.size(logFile);
+      try {
+        programs.run(
+            "pg_ctl",
+            "",
+            "-D",
+            folder.toString(),
+            "-w",
+            "-t",
+            String.valueOf(START_WAIT.toSeconds()),
+            "-l",
+            logFile.toString(),
+            "-o",
+            options(port),
+            "start");
+        return;
+      } catch (IOException e) {
+        String said = since(before, logFile);
+        if (running(folder).isPresent()) {
+          return;
+        }
+        if (OLD_PROCESSES.stream().noneMatch(said::contains) || System.nanoTime() - until > 0) {
+          throw new IOException(
+              "PostgreSQL did not start. %s says: %s".formatted(logFile, said.strip()), e);
+        }
+        awaitOldProcesses();
+      }
+    }
+  }
+
+  private static void awaitOldProcesses() throws IOException {
+    try {
+      Thread.sleep(START_AGAIN);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while waiting for processes of a killed PostgreSQL", e);
+    }
+  }
+
+  /** What was written to the log after its first bytes. */
+  private static String since(long bytes, Path logFile) throws IOException {
+    try (InputStream log = Files.newInputStream(logFile)) {
+      log.skipNBytes(bytes);
+      return new String(log.readNBytes(SAID_MAX), StandardCharsets.UTF_8);
+    }
   }
 
   private static String options(int port) {
@@ -421,25 +595,33 @@ final class EmbeddedDatabase implements AutoCloseable {
 
   /** The owner of the tables, who migrates them and makes backups. */
   DatabaseLogin owner() {
-    return new DatabaseLogin(url(postmaster.port()), OWNER, passwords.owner);
+    return new DatabaseLogin(url(port), OWNER, passwords.owner);
   }
 
   /** The login of a role that uses the tables without owning them. */
   DatabaseLogin login(DatabaseRole role) {
-    String url = url(postmaster.port());
+    String url = url(port);
     return switch (role) {
       case WRITER -> new DatabaseLogin(url, WRITER, passwords.writer);
       case READER -> new DatabaseLogin(url, READER, passwords.reader);
     };
   }
 
+  /** The database may end from now on: this service does not start it again. */
+  void letEnd() {
+    keeper.close();
+  }
+
   @Override
   public void close() {
-    try (users) {
+    letEnd();
+    try (users;
+        StartLock held = new StartLock(data)) {
+      log.debug("{} holds {}", ProcessHandle.current().pid(), held);
       if (share.isPresent()) {
         share.get().release();
       }
-      if (stops && lock(false).isPresent()) {
+      if (stops && lock(users, false).isPresent()) {
         stop();
       } else if (stops) {
         log.info("The embedded PostgreSQL keeps running, because another service uses it");
@@ -449,20 +631,30 @@ final class EmbeddedDatabase implements AutoCloseable {
     }
   }
 
-  private void stop() {
-    ProcessHandle.of(postmaster.pid()).ifPresent(ProcessHandle::destroy);
-    long until = System.nanoTime() + STOP_WAIT.toNanos();
+  /** Stops the running database, which a command may have started. */
+  private void stop() throws IOException {
+    long last = running(folder).map(Postmaster::pid).orElse(pid);
+    if (isPostgres(last)) {
+      ProcessHandle.of(last).ifPresent(ProcessHandle::destroy);
+    }
+    if (!awaitEnd(last, STOP_WAIT)) {
+      log.warn("The embedded PostgreSQL still serves other programs and stops when they end");
+    }
+  }
+
+  private static boolean awaitEnd(long pid, Duration most) {
+    long until = System.nanoTime() + most.toNanos();
     try {
-      while (isPostgres(postmaster.pid())) {
+      while (isPostgres(pid)) {
         if (System.nanoTime() - until > 0) {
-          log.warn("The embedded PostgreSQL still serves other programs and stops when they end");
-          return;
+          return false;
         }
         Thread.sleep(STOP_LOOK);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    return true;
   }
 
   /**

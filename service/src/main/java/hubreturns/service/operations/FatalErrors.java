@@ -49,6 +49,18 @@ final class FatalErrors {
     }
   }
 
+  /** Ends the process because it cannot continue; does not return. */
+  static void end(String why) {
+    try {
+      STANDARD_ERROR.write(LAST_WORDS);
+      log.error("{}; the process ends", why);
+    } catch (IOException nothingMoreToSay) {
+      // The process ends without a further message.
+    } finally {
+      Runtime.getRuntime().halt(EXIT_CODE);
+    }
+  }
+
   /** Ends the process; does not return. */
   static void end(Thread thread, Error error) {
     try {

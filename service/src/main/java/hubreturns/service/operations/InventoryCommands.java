@@ -64,6 +64,11 @@ final class InventoryCommands extends CommandGroup {
     boolean yes;
 
     @Override
+    boolean setsUp() {
+      return true;
+    }
+
+    @Override
     void readArguments() {
       UnreadableFile.refuse(inventory);
       Optional<String> flaw = GivenFile.flaw(rejected());

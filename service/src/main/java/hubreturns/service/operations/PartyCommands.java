@@ -41,6 +41,11 @@ final class PartyCommands extends CommandGroup {
     Path file = Path.of("");
 
     @Override
+    boolean setsUp() {
+      return true;
+    }
+
+    @Override
     void readArguments() {
       UnreadableFile.refuse(file);
     }

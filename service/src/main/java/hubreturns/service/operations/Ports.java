@@ -35,7 +35,7 @@ record Ports(OptionalInt duis, OptionalInt ssi, int management) {
   /** Writes the ports to {@code service.ports} for scripts that start the service on port 0. */
   void writeTo(Path folder) {
     try {
-      PrivateFiles.createFolder(folder);
+      DataDirectory.open(folder);
       PrivateFiles.write(
           folder.resolve(FILE),
           line("duis", duis) + line("ssi", ssi) + line("management", OptionalInt.of(management)));

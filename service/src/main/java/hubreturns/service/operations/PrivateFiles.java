@@ -1,5 +1,6 @@
 package hubreturns.service.operations;
 
+import hubreturns.returnsfile.FileTrouble;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.Reader;
@@ -22,7 +23,8 @@ final class PrivateFiles {
   private PrivateFiles() {}
 
   /**
-   * Creates this folder where it is missing, and closes it to other accounts.
+   * Creates this folder where it is missing, and closes it to other accounts. For a folder that
+   * this program alone uses: see {@link DataDirectory} for one that an operator names.
    *
    * @throws IOException when the folder belongs to another account
    */
@@ -88,7 +90,19 @@ final class PrivateFiles {
             target.getFileName().toString(),
             ".part",
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(FILE)));
-    Files.writeString(part, text);
-    Files.move(part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    try {
+      Files.writeString(part, text);
+      Files.move(part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (FileSystemException named) {
+      Files.deleteIfExists(part);
+      throw named;
+    } catch (IOException e) {
+      Files.deleteIfExists(part);
+      // A full disk, for example. The system does not say which file was written.
+      FileSystemException named =
+          new FileSystemException(target.toString(), null, FileTrouble.of(e));
+      named.addSuppressed(e);
+      throw named;
+    }
   }
 }

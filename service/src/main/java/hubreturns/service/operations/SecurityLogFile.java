@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.KeyValuePair;
 import tools.jackson.databind.json.JsonMapper;
@@ -101,7 +102,7 @@ final class SecurityLogFile {
     @Override
     public void openFile(String name) throws IOException {
       Path file = Path.of(name);
-      PrivateFiles.createFolderOf(file);
+      DataDirectory.open(Objects.requireNonNull(file.toAbsolutePath().getParent()));
       if (!Files.exists(file)) {
         PrivateFiles.write(file, "");
       }

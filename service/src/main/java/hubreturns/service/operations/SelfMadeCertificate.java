@@ -15,6 +15,7 @@ import java.security.spec.ECGenParameterSpec;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Date;
+import java.util.Objects;
 import org.bouncycastle.asn1.DERBitString;
 import org.bouncycastle.asn1.DERUTF8String;
 import org.bouncycastle.asn1.x500.X500Name;
@@ -63,7 +64,7 @@ final class SelfMadeCertificate {
     } catch (OperatorCreationException e) {
       throw new GeneralSecurityException(e);
     }
-    PrivateFiles.createFolderOf(keyFile);
+    DataDirectory.open(Objects.requireNonNull(keyFile.toAbsolutePath().getParent()));
     // The certificate is written last, so that a certificate always has a complete key.
     PrivateFiles.write(keyFile, PemBlock.write("PRIVATE KEY", pair.getPrivate().getEncoded()));
     PrivateFiles.write(certificateFile, PemBlock.write("CERTIFICATE", certificate.getEncoded()));

@@ -7,6 +7,7 @@ import hubreturns.ssi.RefusedMessage;
 import hubreturns.ssi.SsiConfiguration;
 import hubreturns.ssi.SsiServer;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Arrays;
 import java.util.List;
@@ -47,6 +48,10 @@ final class Server {
     settings.warnings().forEach(warning -> log.warn("{}", warning));
     // Before anything starts: a wrong value ends the program with one line.
     settings.check();
+    Path data = DataDirectory.open(settings);
+    if (settings.optional(Setting.DATABASE_URL).isEmpty()) {
+      EmbeddedDatabase.refuseHalfRestored(data);
+    }
     KeyFiles.warnOfOpenFiles(settings);
     Set<ServiceRole> roles = ServiceRole.of(settings);
     if (roles.contains(ServiceRole.DELIVERIES)) {

@@ -67,6 +67,11 @@ final class UserCommands extends CommandGroup {
     private AccountRole chosen = AccountRole.SUPPLIER;
 
     @Override
+    boolean setsUp() {
+      return true;
+    }
+
+    @Override
     void readArguments() {
       chosen = word(AccountRole.class, role);
     }

@@ -131,8 +131,10 @@ final class RejectsFile implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    complete();
-    if (lines > 0) {
+    try {
+      complete();
+    } finally {
+      // The disk may be full, so that even the first line was not written.
       Files.deleteIfExists(part);
     }
   }

@@ -1,11 +1,13 @@
 package hubreturns.service.operations;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import hubreturns.service.testing.TestDatabase;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
@@ -54,9 +56,15 @@ class BackupIT {
     data = folder.resolve("data");
     restored = folder.resolve("restored");
     backup = folder.resolve("backups").resolve("first");
-    TestDatabase.copyProgramsTo(Files.createDirectories(data));
+    TestDatabase.copyProgramsTo(DataDirectory.open(data));
     Files.writeString(data.resolve("dsp.key"), "a key");
     Files.writeString(data.resolve("security.log"), "a log");
+    Files.createSymbolicLink(
+        data.resolve("dsp.pem"),
+        Files.writeString(folder.resolve("elsewhere.pem"), "a certificate"));
+    Files.createSymbolicLink(data.resolve("link"), folder.resolve("nothing"));
+    Files.createDirectory(data.resolve("keys"));
+    Files.createDirectory(folder.resolve("backups"));
     database = Database.forService(settings(data));
     AtomicInteger committed = new AtomicInteger();
     AtomicBoolean on = new AtomicBoolean(true);
@@ -96,7 +104,10 @@ class BackupIT {
   @Test
   void a_backup_has_every_row_that_was_committed_before_it_began() throws IOException {
     assertThat(backedUp.exit()).as(backedUp.err()).isZero();
-    assertThat(backedUp.out()).contains("dsp.key").contains("Not in it: the settings, the logs");
+    assertThat(backedUp.out()).contains("dsp.key").contains("Not in it: the settings, the logs, ");
+    assertThat(backedUp.out())
+        .contains(data.resolve("keys") + " (a folder)")
+        .contains(data.resolve("link") + " (a link that leads to no file)");
 
     assertThat(putBack.exit()).as(putBack.err()).isZero();
     assertThat(putBack.out()).contains("The backup began at ").contains("Requests in it: 0.");
@@ -109,6 +120,7 @@ class BackupIT {
       assertThat(parties.get(i)).isEqualTo("Party " + (i + 1));
     }
     assertThat(restored.resolve("dsp.key")).hasContent("a key");
+    assertThat(restored.resolve("dsp.pem")).hasContent("a certificate");
     assertThat(restored.resolve("security.log")).doesNotExist();
   }
 
@@ -159,12 +171,72 @@ class BackupIT {
     try {
       Said said = say(data, "database", "backup", folder.resolve("failed").toString());
 
-      assertThat(said.exit()).isEqualTo(Commands.REFUSED);
+      assertRefused(said, odd + " is a link, which a backup cannot hold");
       assertThat(folder.resolve("failed")).doesNotExist();
       assertThat(folder.resolve("failed.part")).doesNotExist();
     } finally {
       Files.delete(odd);
     }
+  }
+
+  @Test
+  void a_backup_into_a_folder_that_does_not_exist_or_below_a_file_is_refused() throws IOException {
+    Path unmounted = folder.resolve("unmounted");
+    assertRefused(
+        say(data, "database", "backup", unmounted.resolve("b").toString()),
+        unmounted + " does not exist. Mount its disk");
+    assertThat(unmounted).doesNotExist();
+    Path file = Files.writeString(folder.resolve("file"), "text");
+    assertRefused(
+        say(data, "database", "backup", file.resolve("b").toString()), file + " is not a folder");
+  }
+
+  @Test
+  void a_restore_into_the_backup_itself_is_refused_and_leaves_nothing_in_it() throws IOException {
+    for (Path inside : List.of(backup, backup.resolve("base"), backup.resolve("new"))) {
+      assertRefused(
+          say(inside, "database", "restore", backup.toString()),
+          inside + " is in the backup that is to be restored");
+      assertThat(inside.resolve("postgres.lock")).doesNotExist();
+    }
+    assertThat(backup.resolve("new")).doesNotExist();
+  }
+
+  @Test
+  void a_restore_names_a_folder_that_does_not_exist_and_an_archive() throws IOException {
+    Path nowhere = folder.resolve("no-backup");
+    assertRefused(
+        say(restored, "database", "restore", nowhere.toString()), "There is no folder " + nowhere);
+    Path archive = Files.writeString(folder.resolve("backup.tar"), "text");
+    assertRefused(
+        say(restored, "database", "restore", archive.toString()),
+        archive + " is not a folder. If it is an archive, unpack it");
+  }
+
+  @Test
+  void a_restore_creates_each_empty_folder_that_a_copy_of_the_backup_has_lost() throws IOException {
+    try (Stream<Path> paths = Files.walk(backup)) {
+      List<String> empty =
+          paths
+              .filter(Files::isDirectory)
+              .filter(path -> Objects.requireNonNull(path.toFile().list()).length == 0)
+              .map(path -> backup.relativize(path).toString())
+              .toList();
+      assertThat(BaseBackup.perhapsEmpty()).containsAll(empty);
+    }
+  }
+
+  @Test
+  void a_copy_that_fails_names_the_file_that_was_written() {
+    Path copy = folder.resolve("copy");
+    // Reading a folder fails as writing to a full disk does: without the name of a file.
+    assertThatThrownBy(() -> BackupManifest.copy(data, copy, "copy"))
+        .isInstanceOfSatisfying(
+            FileSystemException.class,
+            named -> {
+              assertThat(named.getFile()).isEqualTo(copy.toString());
+              assertThat(named.getReason()).endsWith(", while " + data + " was copied");
+            });
   }
 
   @Test
@@ -187,12 +259,12 @@ class BackupIT {
 
   @Test
   void a_restore_refuses_a_data_directory_that_has_a_database_or_another_key() throws IOException {
-    Path full = folder.resolve("full");
-    Files.createDirectories(full.resolve("postgres"));
+    Path full = DataDirectory.open(folder.resolve("full"));
+    Files.createDirectory(full.resolve("postgres"));
     Said there = say(full, "database", "restore", backup.toString());
     assertRefused(there, "has a database already");
 
-    Path other = Files.createDirectories(folder.resolve("other-key"));
+    Path other = DataDirectory.open(folder.resolve("other-key"));
     Files.writeString(other.resolve("dsp.key"), "another key");
     Said key = say(other, "database", "restore", backup.toString());
     assertRefused(key, "dsp.key is not the file of the backup");

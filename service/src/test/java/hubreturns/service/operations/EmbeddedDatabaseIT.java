@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import hubreturns.service.testing.TestDatabase;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -17,6 +18,7 @@ import java.sql.SQLException;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -25,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.dao.DataAccessException;
 
 /** What another user of the machine can do with the embedded database and its programs. */
 class EmbeddedDatabaseIT {
@@ -96,6 +99,76 @@ class EmbeddedDatabaseIT {
     }
   }
 
+  /** PostgreSQL's main process; empty while there is none. */
+  private static Optional<ProcessHandle> postmaster(Path folder) throws IOException {
+    try (Stream<String> lines = Files.lines(folder.resolve("postgres/postmaster.pid"))) {
+      return lines.findFirst().flatMap(pid -> ProcessHandle.of(Long.parseLong(pid.strip())));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Kills PostgreSQL as the system does when memory runs out. Returns the killed process. */
+  private static ProcessHandle kill(Path folder) throws IOException {
+    ProcessHandle postmaster = postmaster(folder).orElseThrow();
+    postmaster.destroyForcibly();
+    // The process stays in the table of processes until its new parent has noticed its end.
+    while (postmaster.info().command().isPresent()) {
+      Thread.onSpinWait();
+    }
+    return postmaster;
+  }
+
+  private static boolean serves(Database database) {
+    try {
+      return database.client().sql("select 1").query(Integer.class).single() == 1;
+    } catch (DataAccessException notYet) {
+      return false;
+    }
+  }
+
+  @Test
+  void a_service_starts_its_database_again_after_its_death_and_stops_it_at_the_end(
+      @TempDir Path folder) throws Exception {
+    TestDatabase.copyProgramsTo(folder);
+    Database service =
+        Database.forService(Settings.of(Map.of(Setting.DATA_DIR, folder.toString())));
+    try {
+      for (int deaths = 0; deaths < 2; deaths++) {
+        ProcessHandle killed = kill(folder);
+        // Other processes of the killed server may serve for a moment.
+        while (postmaster(folder).filter(now -> !now.equals(killed)).isEmpty()
+            || !serves(service)) {
+          Thread.onSpinWait();
+        }
+      }
+    } finally {
+      service.close();
+    }
+
+    assertThat(folder.resolve("postgres/postmaster.pid")).doesNotExist();
+  }
+
+  @Test
+  void a_command_starts_the_dead_database_of_a_service_at_its_port_and_leaves_it_to_the_service(
+      @TempDir Path folder) throws Exception {
+    TestDatabase.copyProgramsTo(folder);
+    try (EmbeddedDatabase service = EmbeddedDatabase.openForService(folder)) {
+      service.letEnd();
+      kill(folder);
+
+      try (EmbeddedDatabase command = EmbeddedDatabase.openForCommand(folder)) {
+        assertThat(command.owner().url()).isEqualTo(service.owner().url());
+      }
+
+      try (Connection connection = service.owner().connections().getConnection()) {
+        assertThat(connection.isValid(1)).isTrue();
+      }
+    }
+
+    assertThat(folder.resolve("postgres/postmaster.pid")).doesNotExist();
+  }
+
   @Test
   void a_migration_that_fails_leaves_no_database_running(@TempDir Path folder) throws Exception {
     TestDatabase.copyProgramsTo(folder);
@@ -142,6 +215,8 @@ class EmbeddedDatabaseIT {
   @Test
   void a_command_that_makes_a_database_says_so(@TempDir Path folder) throws Exception {
     TestDatabase.copyProgramsTo(folder);
+    // An earlier attempt was interrupted.
+    Files.createDirectories(folder.resolve("postgres.new").resolve("base"));
     Settings settings = Settings.of(Map.of(Setting.DATA_DIR, folder.toString()));
 
     try (Database made = Database.forCommand(settings)) {

@@ -1,0 +1,150 @@
+package hubreturns.service.operations;
+
+import com.sun.security.auth.module.UnixSystem;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * The folder for the service's own files. It holds passwords and keys, so it must belong to the
+ * account that runs the program, and be closed to all others. A missing folder is created like
+ * that. The mode of a folder that exists never changes, because it could be somebody else's.
+ */
+final class DataDirectory {
+  private static final Set<PosixFilePermission> OF_OTHERS =
+      EnumSet.range(PosixFilePermission.GROUP_READ, PosixFilePermission.OTHERS_EXECUTE);
+
+  /** A folder with one of these names in it was a data directory before. */
+  private static final List<String> MARKS =
+      List.of(
+          EmbeddedDatabase.CLUSTER,
+          "postgres.lock",
+          "service.ports",
+          "database.properties",
+          "security.log",
+          "dsp.pem");
+
+  /**
+   * The account must own these files, because the programs replace them or PostgreSQL checks it.
+   */
+  private static final List<String> REPLACED =
+      List.of(
+          EmbeddedDatabase.CLUSTER,
+          "postgres-programs",
+          "postgres.lock",
+          "postgres.log",
+          "services.lock",
+          "database.properties",
+          "database-owner.properties");
+
+  /** The new file system of a volume has this folder. */
+  private static final String RECOVERED = "lost+found";
+
+  private DataDirectory() {}
+
+  /**
+   * Creates the data directory where it is missing.
+   *
+   * @return its absolute path
+   * @throws Refused when the folder belongs to another account, or is open to others
+   */
+  static Path open(Path named) throws IOException {
+    Path folder = named.toAbsolutePath().normalize();
+    if (Files.exists(folder)) {
+      refuseForeign(folder);
+    } else {
+      PrivateFiles.createFolder(folder);
+    }
+    return folder;
+  }
+
+  /** Refuses what {@link #open(Path)} refuses. A missing folder stays missing. */
+  static void check(Path named) throws IOException {
+    if (Files.exists(named)) {
+      refuseForeign(named.toAbsolutePath().normalize());
+    }
+  }
+
+  /** Creates the data directory of these settings where it is missing. */
+  static Path open(Settings settings) {
+    Path named = settings.path(Setting.DATA_DIR);
+    try {
+      return open(named);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot use the data directory " + named, e);
+    }
+  }
+
+  private static void refuseForeign(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      throw new Refused("%s is not a folder. %s".formatted(folder, another()));
+    }
+    if (folder.toRealPath().getParent() == null) {
+      throw new Refused(
+          "%s cannot be the data directory, because the whole machine uses it. %s"
+              .formatted(folder, another()));
+    }
+    if (!isOwn(folder)) {
+      String owner = Files.getOwner(folder).getName();
+      throw new Refused(
+          "The folder %s belongs to the account %s, and this program runs as %s. If it is the data directory of the service, run the program as that account, for example with 'runuser -u %s -- COMMAND'. Otherwise: %s"
+              .formatted(folder, owner, account(), owner, another()));
+    }
+    Set<PosixFilePermission> mode = Files.getPosixFilePermissions(folder);
+    if (mode.stream().noneMatch(OF_OTHERS::contains)) {
+      refuseForeignFiles(folder);
+      return;
+    }
+    String open =
+        "Other accounts can use the folder %s (mode %s)."
+            .formatted(folder, PosixFilePermissions.toString(mode));
+    if (isUsedByOthers(folder)) {
+      throw new Refused(
+          "%s It holds files that are not the service's. %s".formatted(open, another()));
+    }
+    throw new Refused(
+        "%s To use it as the data directory, run: chmod 0700 %s".formatted(open, folder));
+  }
+
+  /** What to do if the folder is not meant for the service. */
+  private static String another() {
+    return "Set %s to a folder that is only for the service. If it does not exist, it is created."
+        .formatted(Setting.DATA_DIR.variable());
+  }
+
+  /** A program that ran as another account may have left such files. */
+  private static void refuseForeignFiles(Path folder) throws IOException {
+    for (String name : REPLACED) {
+      Path file = folder.resolve(name);
+      if (Files.exists(file) && !isOwn(file)) {
+        throw new Refused(
+            "%s belongs to the account %s, although its folder belongs to %s. Perhaps a command ran as the wrong account. As root, run: chown -R %s: %s"
+                .formatted(file, Files.getOwner(file).getName(), account(), account(), file));
+      }
+    }
+  }
+
+  private static boolean isUsedByOthers(Path folder) throws IOException {
+    try (Stream<Path> entries = Files.list(folder)) {
+      List<String> names = entries.map(entry -> entry.getFileName().toString()).toList();
+      return names.stream().noneMatch(MARKS::contains)
+          && names.stream().anyMatch(name -> !name.equals(RECOVERED));
+    }
+  }
+
+  private static boolean isOwn(Path path) throws IOException {
+    Object owner = Files.getAttribute(path, "unix:uid");
+    return Integer.toUnsignedLong((Integer) owner) == new UnixSystem().getUid();
+  }
+
+  private static String account() {
+    return System.getProperty("user.name", "another account");
+  }
+}
