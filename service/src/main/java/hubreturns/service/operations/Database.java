@@ -259,17 +259,7 @@ public final class Database implements AutoCloseable {
   }
 
   private static DatabaseServers servers(Settings settings, Setting user, Setting password) {
-    return servers(settings, Setting.DATABASE_URL, user, password);
-  }
-
-  private static DatabaseServers servers(
-      Settings settings, Setting url, Setting user, Setting password) {
-    try {
-      return new DatabaseServers(
-          settings.text(url), settings.optional(user), settings.optional(password));
-    } catch (IllegalArgumentException e) {
-      throw new BadSetting(url.variable() + ": " + e.getMessage(), e);
-    }
+    return DatabaseSettings.servers(settings, Setting.DATABASE_URL, user, password);
   }
 
   /** The pooled connections. They fail at once while the database does not take writes. */
@@ -348,15 +338,10 @@ public final class Database implements AutoCloseable {
 
   /** The service starts without the replica: only the pages need it. */
   private void openReplica(Settings settings, HikariConfig pagesConfig) {
-    if (embedded.isPresent()) {
-      throw new BadSetting(
-          "%s needs %s: the embedded database has no replica"
-              .formatted(Setting.SSI_REPLICA_URL.variable(), Setting.DATABASE_URL.variable()));
-    }
     boolean reads = settings.optional(Setting.SSI_DATABASE_USER).isPresent();
     ServerConnections opened =
         new ServerConnections(
-            servers(
+            DatabaseSettings.servers(
                 settings,
                 Setting.SSI_REPLICA_URL,
                 reads ? Setting.SSI_DATABASE_USER : Setting.DATABASE_USER,
@@ -378,12 +363,6 @@ public final class Database implements AutoCloseable {
       return embedded.map(database -> database.login(DatabaseRole.READER).servers());
     }
     Optional<String> role = settings.optional(Setting.SSI_DATABASE_USER);
-    if (role.isEmpty() && settings.optional(Setting.SSI_DATABASE_PASSWORD).isPresent()) {
-      throw new BadSetting(
-          "%s is set without %s"
-              .formatted(
-                  Setting.SSI_DATABASE_PASSWORD.variable(), Setting.SSI_DATABASE_USER.variable()));
-    }
     List<String> readers = roles().holders(DatabaseRole.READER);
     if (role.isEmpty() && !readers.isEmpty()) {
       warnings.add(

@@ -43,32 +43,18 @@ final class Server {
     // Tomcat logs through Java's own logging. FatalErrors must see what it logs.
     SLF4JBridgeHandler.removeHandlersForRootLogger();
     SLF4JBridgeHandler.install();
-    warnOfUnknown(System.getenv());
-    settings.warnings().forEach(warning -> log.warn("{}", warning));
     // Before anything starts: a wrong value ends the program with one line.
-    settings.check();
-    KeyFiles.warnOfOpenFiles(settings);
-    Set<ServiceRole> roles = ServiceRole.of(settings);
-    if (roles.contains(ServiceRole.DELIVERIES)) {
-      DeliveryWiring.account(settings);
-    }
-    Optional<SsiConfiguration> pages =
-        roles.contains(ServiceRole.PAGES)
-            ? Optional.of(PageSettings.from(settings))
-            : Optional.empty();
-    Optional<TlsFiles> tls =
-        roles.contains(ServiceRole.DUIS) ? TlsFiles.of(settings) : Optional.empty();
+    Given given = Given.from(settings);
+    Set<ServiceRole> roles = given.roles();
+    Optional<SsiConfiguration> pages = given.pages();
+    Optional<TlsFiles> tls = given.tls();
     Map<String, Object> boot = BootProperties.of(settings, roles, tls);
     Clock clock = Clock.systemUTC();
-    Optional<TrustFiles> trust =
-        roles.contains(ServiceRole.DUIS)
-            ? Optional.of(TrustSettings.from(settings))
-            : Optional.empty();
     // Opening the database is mostly waiting, so it comes first; the rest needs the processors.
     StartTask<Database> database =
         StartTask.inThread("database", () -> Database.forService(settings));
     NativeCrypto.install();
-    Optional<Duis> duis = trust.map(files -> Duis.start(settings, files, tls, clock));
+    Optional<Duis> duis = given.trust().map(files -> Duis.start(settings, files, tls, clock));
     CountDownLatch stopped = new CountDownLatch(1);
     Optional<ConfigurableApplicationContext> context = Optional.empty();
     try {
@@ -87,6 +73,41 @@ final class Server {
       }
     }
     return Commands.DONE;
+  }
+
+  /**
+   * Checks all settings, and the files that they name, as a start does. It opens no database and no
+   * port, and makes no file.
+   */
+  void check() {
+    Given given = Given.from(settings);
+    if (given.roles().contains(ServiceRole.DUIS)) {
+      DspIdentity.check(settings, Clock.systemUTC().instant());
+    }
+  }
+
+  /** What a start takes from the settings and from the files that they name. */
+  private record Given(
+      Set<ServiceRole> roles,
+      Optional<SsiConfiguration> pages,
+      Optional<TlsFiles> tls,
+      Optional<TrustFiles> trust) {
+
+    static Given from(Settings settings) {
+      warnOfUnknown(System.getenv());
+      settings.warnings().forEach(warning -> log.warn("{}", warning));
+      SettingsCheck.of(settings);
+      KeyFiles.warnOfOpenFiles(settings);
+      Set<ServiceRole> roles = ServiceRole.of(settings);
+      boolean duis = roles.contains(ServiceRole.DUIS);
+      return new Given(
+          roles,
+          roles.contains(ServiceRole.PAGES)
+              ? Optional.of(PageSettings.from(settings))
+              : Optional.empty(),
+          duis ? TlsFiles.of(settings) : Optional.empty(),
+          duis ? Optional.of(TrustSettings.from(settings)) : Optional.empty());
+    }
   }
 
   /** The parts of the DUIS interface. Its tasks run while the application context starts. */

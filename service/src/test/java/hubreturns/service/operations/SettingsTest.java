@@ -9,7 +9,9 @@ import hubreturns.vocabulary.UserId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -23,7 +25,7 @@ class SettingsTest {
 
   @Test
   void every_default_can_be_used() {
-    assertThatCode(() -> Settings.of(Map.of()).check()).doesNotThrowAnyException();
+    assertThatCode(() -> SettingsCheck.of(Settings.of(Map.of()))).doesNotThrowAnyException();
   }
 
   @ParameterizedTest
@@ -60,7 +62,7 @@ class SettingsTest {
       Setting setting, String value, String advice) {
     Settings settings = Settings.of(Map.of(setting, value));
 
-    assertThatThrownBy(settings::check)
+    assertThatThrownBy(() -> SettingsCheck.of(settings))
         .isInstanceOf(BadSetting.class)
         .hasMessageContaining(setting.variable())
         .hasMessageContaining(value)
@@ -85,11 +87,120 @@ class SettingsTest {
     assertThat(said.out()).isEmpty();
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "roles=duis;pages",
+        "roles=deliveries",
+        "charges=2021-04-01 8,27 30,87 58,75 7,43",
+        "dsms-url=remedy:8008",
+        "dsms-url=http://remedy.example:8008",
+        "dsms-url=https://remedy.example",
+        "ssi-base-url=ftp://returns.example",
+        "ssi-passkeys-required=true",
+        "ssi-replica-url=jdbc:postgresql://standby/hub_returns",
+        "oidc-issuer=https://login.example/realm",
+        "oidc-issuer=login.example",
+        "tls-key=/etc/tls.key",
+        "dsp-key=/etc/dsp.key",
+        "crl=/etc/crl.pem",
+        "database-url=postgres://db.example/hub_returns"
+      })
+  void commands_and_the_service_refuse_the_same_values(String line) throws IOException {
+    Path file = Files.writeString(folder.resolve("wrong.properties"), line + "\n");
+    String variable =
+        Setting.valueOf(
+                line.substring(0, line.indexOf('=')).toUpperCase(Locale.ROOT).replace('-', '_'))
+            .variable();
+    Path data = folder.resolve("data");
+
+    for (List<String> command : List.of(List.of("user", "list"), List.of("serve", "--check"))) {
+      List<String> words =
+          new ArrayList<>(List.of("--config", file.toString(), "--data-dir", data.toString()));
+      words.addAll(command);
+      Said said = Said.of(words);
+
+      assertThat(said.exit()).isEqualTo(Commands.WRONG_USAGE);
+      assertThat(said.err()).contains(variable);
+      assertThat(said.err().lines()).hasSize(1);
+      assertThat(said.out()).isEmpty();
+    }
+    assertThat(data).as("nothing was opened").doesNotExist();
+  }
+
+  @Test
+  void a_password_of_the_reader_needs_its_name() {
+    Settings settings =
+        Settings.of(
+            Map.of(
+                Setting.DATABASE_URL,
+                "jdbc:postgresql://db.example/hub_returns",
+                Setting.SSI_DATABASE_PASSWORD,
+                "secret"));
+
+    assertThatThrownBy(() -> SettingsCheck.of(settings))
+        .hasMessage(
+            "HUB_RETURNS_SSI_DATABASE_PASSWORD is set without HUB_RETURNS_SSI_DATABASE_USER");
+  }
+
+  @Test
+  void a_process_needs_only_what_its_roles_use_but_each_value_must_have_its_form() {
+    Map<Setting, String> pages =
+        Map.of(Setting.ROLES, "pages", Setting.TLS_KEY, "/etc/tls.key", Setting.CRL, "/etc/crl");
+    assertThatCode(() -> SettingsCheck.of(Settings.of(pages))).doesNotThrowAnyException();
+
+    Settings duis =
+        Settings.of(
+            Map.of(
+                Setting.ROLES,
+                "duis",
+                Setting.CHARGES,
+                "none",
+                Setting.SSI_BASE_URL,
+                "a b",
+                Setting.DSMS_URL,
+                "remedy"));
+    assertThatThrownBy(() -> SettingsCheck.of(duis))
+        .hasMessageContainingAll(
+            "HUB_RETURNS_CHARGES is 'none'",
+            "HUB_RETURNS_SSI_BASE_URL is 'a b'",
+            "HUB_RETURNS_DSMS_URL is 'remedy'");
+  }
+
+  @Test
+  void a_value_that_two_rules_read_is_named_once() {
+    Settings settings =
+        Settings.of(Map.of(Setting.SSI_BASE_URL, "returns", Setting.SSI_PASSKEYS_REQUIRED, "true"));
+
+    assertThatThrownBy(() -> SettingsCheck.of(settings))
+        .hasMessage(
+            "HUB_RETURNS_SSI_BASE_URL is 'returns'. Give an address, for example https://returns.example");
+  }
+
+  @Test
+  void a_check_reads_the_files_as_a_start_does_and_changes_nothing() throws IOException {
+    Path data = folder.resolve("data");
+    Path empty = Files.writeString(folder.resolve("empty.pem"), "");
+    List<String> check = List.of("--data-dir", data.toString(), "serve", "--check");
+
+    Said good = Said.of(check);
+    assertThat(good.exit()).isEqualTo(Commands.DONE);
+    assertThat(good.out()).contains("The service can start with these settings");
+    assertThat(data).doesNotExist();
+
+    List<String> withFile = new ArrayList<>(List.of("--trust-anchors", empty.toString()));
+    withFile.addAll(check);
+    Said unusable = Said.of(withFile);
+    assertThat(unusable.exit()).isNotEqualTo(Commands.DONE);
+    assertThat(unusable.err()).contains("cannot use " + empty);
+    assertThat(unusable.out()).isEmpty();
+  }
+
   @Test
   void an_address_of_remedy_without_its_account_names_what_is_missing() {
     Settings settings = Settings.of(Map.of(Setting.DSMS_URL, "https://remedy.example"));
 
-    assertThatThrownBy(() -> DeliveryWiring.account(settings))
+    assertThatThrownBy(() -> RemedySettings.account(settings))
         .hasMessageContaining("HUB_RETURNS_DSMS_URL is set, so HUB_RETURNS_DSMS_USER and");
   }
 
@@ -98,7 +209,7 @@ class SettingsTest {
   void names_an_address_of_remedy_that_is_none(String value) {
     Settings settings = Settings.of(Map.of(Setting.DSMS_URL, value));
 
-    assertThatThrownBy(() -> DeliveryWiring.account(settings))
+    assertThatThrownBy(() -> RemedySettings.account(settings))
         .isInstanceOf(BadSetting.class)
         .hasMessageContaining("HUB_RETURNS_DSMS_URL is '" + value + "'; give an address");
   }
