@@ -7,6 +7,7 @@ import hubreturns.ssi.RefusedMessage;
 import hubreturns.ssi.SsiConfiguration;
 import hubreturns.ssi.SsiServer;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.net.BindException;
 import java.time.Clock;
 import java.util.Arrays;
 import java.util.List;
@@ -22,6 +23,7 @@ import org.springframework.boot.ApplicationRunner;
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.logging.LoggingSystem;
+import org.springframework.boot.web.server.PortInUseException;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.core.env.MapPropertySource;
@@ -50,6 +52,8 @@ final class Server {
     Optional<TlsFiles> tls = given.tls();
     Map<String, Object> boot = BootProperties.of(settings, roles, tls);
     Clock clock = Clock.systemUTC();
+    // A port or an address that cannot be used must not cost a start of the database.
+    ListenPorts.tryToOpen(settings, roles);
     // Opening the database is mostly waiting, so it comes first; the rest needs the processors.
     StartTask<Database> database =
         StartTask.inThread("database", () -> Database.forService(settings));
@@ -210,7 +214,7 @@ final class Server {
         DeliveryWiring.register(beans, settings);
       }
     });
-    ConfigurableApplicationContext context = application.run();
+    ConfigurableApplicationContext context = run(application, roles);
     // Spring Boot discards what other threads log while it sets up the log.
     database.value().warnings().forEach(warning -> log.warn("{}", warning));
     Ports ports = Ports.of(context);
@@ -249,6 +253,21 @@ final class Server {
     }
     log.info("Ready as {} on node {}", settings.dsp(), settings.node());
     return context;
+  }
+
+  /** Runs the application; names a port that another program took since the start began. */
+  private ConfigurableApplicationContext run(
+      SpringApplication application, Set<ServiceRole> roles) {
+    try {
+      return application.run();
+    } catch (RuntimeException e) {
+      for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+        if (cause instanceof BindException || cause instanceof PortInUseException) {
+          ListenPorts.tryToOpen(settings, roles);
+        }
+      }
+      throw e;
+    }
   }
 
   /** The pages start beside the rest; the beans that they need are made before that. */

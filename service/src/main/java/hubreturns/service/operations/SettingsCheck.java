@@ -50,6 +50,7 @@ final class SettingsCheck {
     rules.add(settings::acceptedUserOus);
     rules.add(() -> ServiceRole.of(settings));
     rules.add(() -> DatabaseSettings.checkUrls(settings));
+    rules.add(() -> ListenPorts.checkAddresses(settings));
     rules.add(() -> PageSettings.baseUrl(settings));
     rules.add(() -> PageSettings.charges(settings));
     rules.add(() -> PageSettings.checkIssuer(settings));
@@ -58,6 +59,7 @@ final class SettingsCheck {
 
   /** What must be set together. A process needs only the settings of its roles. */
   private void addRulesOfRoles(Set<ServiceRole> roles) {
+    rules.add(() -> ListenPorts.refuseEqual(settings, roles));
     if (roles.contains(ServiceRole.DUIS)) {
       rules.add(() -> usesTls(settings));
       rules.add(() -> DspIdentity.isNamed(settings));

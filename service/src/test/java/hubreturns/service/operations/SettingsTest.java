@@ -104,6 +104,8 @@ class SettingsTest {
         "tls-key=/etc/tls.key",
         "dsp-key=/etc/dsp.key",
         "crl=/etc/crl.pem",
+        "bind-address=127.0.0.1:8079",
+        "duis-port=8081",
         "database-url=postgres://db.example/hub_returns"
       })
   void commands_and_the_service_refuse_the_same_values(String line) throws IOException {
