@@ -69,12 +69,13 @@ public final class Database implements AutoCloseable {
       DatabaseServers servers,
       HikariConfig config,
       ConnectionLimits limits,
-      Optional<EmbeddedDatabase> embedded) {
+      Optional<EmbeddedDatabase> embedded,
+      Optional<OutsideLogin> outside) {
     this.servers = servers;
     this.watch = new DatabaseWatch(servers);
     ServerConnections opened = watch.connections(servers, limits, Use.WRITING);
     config.setDataSource(opened);
-    this.pool = new HikariDataSource(config);
+    this.pool = FirstConnection.open(config, outside);
     this.connections = watch.guard(pool, opened, Use.WRITING);
     this.embedded = embedded;
   }
@@ -162,11 +163,12 @@ public final class Database implements AutoCloseable {
     config.setExceptionOverride(new ReadOnlyConnections());
     try {
       embedded.ifPresent(Database::migrateAsOwner);
+      OutsideLogin outside = OutsideLogin.ofService(settings);
       DatabaseServers servers =
           embedded
               .map(database -> database.login(DatabaseRole.WRITER).servers())
-              .orElseGet(() -> servers(settings, Setting.DATABASE_USER, Setting.DATABASE_PASSWORD));
-      return new Database(servers, config, limits, embedded);
+              .orElseGet(outside::servers);
+      return new Database(servers, config, limits, embedded, url.map(_ -> outside));
     } catch (RuntimeException e) {
       embedded.ifPresent(EmbeddedDatabase::close);
       throw e;
@@ -258,10 +260,6 @@ public final class Database implements AutoCloseable {
     return new DatabaseRoles(connections);
   }
 
-  private static DatabaseServers servers(Settings settings, Setting user, Setting password) {
-    return DatabaseSettings.servers(settings, Setting.DATABASE_URL, user, password);
-  }
-
   /** The pooled connections. They fail at once while the database does not take writes. */
   public DataSource dataSource() {
     return connections;
@@ -317,11 +315,14 @@ public final class Database implements AutoCloseable {
     config.setInitializationFailTimeout(PAGES_START_WAIT.toMillis());
     // A statement instead of the driver's "options": poolers reject unknown start parameters.
     config.setConnectionInitSql("set statement_timeout = " + PAGE_QUERY_MAX.toMillis());
-    Optional<DatabaseServers> reader = reader(settings);
+    OutsideLogin ofPages = OutsideLogin.ofPages(settings);
+    Optional<DatabaseServers> reader = reader(settings, ofPages);
     ServerConnections opened =
         watch.connections(reader.orElse(servers), ConnectionLimits.PAGES, Use.READING);
     config.setDataSource(opened);
-    HikariDataSource pool = new HikariDataSource(config);
+    HikariDataSource pool =
+        FirstConnection.open(
+            config, embedded.isPresent() ? Optional.empty() : Optional.of(ofPages));
     pagesPool = Optional.of(pool);
     pages = Optional.of(watch.guard(pool, opened, Use.READING));
     settings.optional(Setting.SSI_REPLICA_URL).ifPresent(_ -> openReplica(settings, config));
@@ -338,14 +339,9 @@ public final class Database implements AutoCloseable {
 
   /** The service starts without the replica: only the pages need it. */
   private void openReplica(Settings settings, HikariConfig pagesConfig) {
-    boolean reads = settings.optional(Setting.SSI_DATABASE_USER).isPresent();
     ServerConnections opened =
         new ServerConnections(
-            DatabaseSettings.servers(
-                settings,
-                Setting.SSI_REPLICA_URL,
-                reads ? Setting.SSI_DATABASE_USER : Setting.DATABASE_USER,
-                reads ? Setting.SSI_DATABASE_PASSWORD : Setting.DATABASE_PASSWORD),
+            OutsideLogin.ofPages(settings).servers(Setting.SSI_REPLICA_URL),
             ConnectionLimits.PAGES);
     HikariConfig config = new HikariConfig();
     pagesConfig.copyStateTo(config);
@@ -358,7 +354,7 @@ public final class Database implements AutoCloseable {
     measured.start();
   }
 
-  private Optional<DatabaseServers> reader(Settings settings) {
+  private Optional<DatabaseServers> reader(Settings settings, OutsideLogin ofPages) {
     if (embedded.isPresent()) {
       return embedded.map(database -> database.login(DatabaseRole.READER).servers());
     }
@@ -372,8 +368,7 @@ public final class Database implements AutoCloseable {
                   Setting.SSI_DATABASE_USER.variable(),
                   String.join(" or ", readers)));
     }
-    return role.map(
-        name -> servers(settings, Setting.SSI_DATABASE_USER, Setting.SSI_DATABASE_PASSWORD));
+    return role.map(_ -> ofPages.servers());
   }
 
   /** The pooled connections, for statements with named parameters. */

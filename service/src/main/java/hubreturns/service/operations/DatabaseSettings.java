@@ -13,11 +13,7 @@ final class DatabaseSettings {
    *
    * @throws BadSetting when the URL is not one of PostgreSQL
    */
-  static DatabaseServers servers(Settings settings, Setting url, Setting user, Setting password) {
-    return servers(settings, url, settings.optional(user), settings.optional(password));
-  }
-
-  private static DatabaseServers servers(
+  static DatabaseServers servers(
       Settings settings, Setting url, Optional<String> user, Optional<String> password) {
     try {
       return new DatabaseServers(settings.text(url), user, password);

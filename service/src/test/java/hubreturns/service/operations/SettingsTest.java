@@ -106,7 +106,8 @@ class SettingsTest {
         "crl=/etc/crl.pem",
         "bind-address=127.0.0.1:8079",
         "duis-port=8081",
-        "database-url=postgres://db.example/hub_returns"
+        "database-url=postgres://db.example/hub_returns",
+        "database-url=jdbc:postgresql://db.example:99999/hub_returns"
       })
   void commands_and_the_service_refuse_the_same_values(String line) throws IOException {
     Path file = Files.writeString(folder.resolve("wrong.properties"), line + "\n");
