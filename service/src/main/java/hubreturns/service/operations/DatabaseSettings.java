@@ -22,12 +22,10 @@ final class DatabaseSettings {
     }
   }
 
-  /** Checks the form of the URLs that are set. */
-  static void checkUrls(Settings settings) {
-    for (Setting url : new Setting[] {Setting.DATABASE_URL, Setting.SSI_REPLICA_URL}) {
-      if (settings.optional(url).isPresent()) {
-        servers(settings, url, Optional.empty(), Optional.empty());
-      }
+  /** Checks the form of a URL, if it is set. */
+  static void checkUrl(Settings settings, Setting url) {
+    if (settings.optional(url).isPresent()) {
+      servers(settings, url, Optional.empty(), Optional.empty());
     }
   }
 

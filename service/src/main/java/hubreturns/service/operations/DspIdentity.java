@@ -35,7 +35,7 @@ public record DspIdentity(PrivateKey key, X509Certificate certificate) {
    * missing.
    */
   public static DspIdentity load(Settings settings, Instant now) {
-    boolean isNamed = isNamed(settings);
+    boolean isNamed = SettingsCheck.namesDsp(settings);
     Path certificateFile = file(settings, Setting.DSP_CERTIFICATE, "dsp.pem");
     Path keyFile = file(settings, Setting.DSP_KEY, "dsp.key");
     try {
@@ -57,7 +57,7 @@ public record DspIdentity(PrivateKey key, X509Certificate certificate) {
   /** Reads the identity as {@link #load} does, but makes none where it is missing. */
   static void check(Settings settings, Instant now) {
     Path certificateFile = file(settings, Setting.DSP_CERTIFICATE, "dsp.pem");
-    if (isNamed(settings) || Files.exists(certificateFile)) {
+    if (SettingsCheck.namesDsp(settings) || Files.exists(certificateFile)) {
       identity(settings, file(settings, Setting.DSP_KEY, "dsp.key"), certificateFile, now);
     }
   }
@@ -76,12 +76,6 @@ public record DspIdentity(PrivateKey key, X509Certificate certificate) {
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read the DSP's key " + keyFile, e);
     }
-  }
-
-  /** Whether the settings name the DSP's key and certificate, which belong together. */
-  static boolean isNamed(Settings settings) {
-    return settings.areSet(
-        "set both %s and %s, or neither", Setting.DSP_CERTIFICATE, Setting.DSP_KEY);
   }
 
   /** Reads a key and its certificate from PEM files. */

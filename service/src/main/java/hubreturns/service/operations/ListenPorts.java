@@ -122,25 +122,23 @@ final class ListenPorts {
     }
   }
 
-  /** Checks that the addresses have the form of one. */
-  static void checkAddresses(Settings settings) {
-    for (Setting setting : List.of(Setting.BIND_ADDRESS, Setting.SSI_BIND_ADDRESS)) {
-      if (settings.optional(setting).filter(text -> !ADDRESS.matcher(text).matches()).isPresent()) {
-        throw settings.bad(
-            setting, "; give an IP address or a name, without a port, such as 127.0.0.1");
-      }
+  /** Checks that an address has the form of one, if it is set. */
+  static void checkAddress(Settings settings, Setting setting) {
+    if (settings.optional(setting).filter(text -> !ADDRESS.matcher(text).matches()).isPresent()) {
+      throw settings.bad(
+          setting, "; give an IP address or a name, without a port, such as 127.0.0.1");
     }
   }
 
   /** Refuses two equal ports at one address; 0 stands for any free port. */
   static void refuseEqual(Settings settings, Set<ServiceRole> roles) {
     List<Place> places = new ListenPorts(settings, roles).places;
-    for (Place place : places) {
-      for (Place other : places.subList(places.indexOf(place) + 1, places.size())) {
-        if (place.isSameAs(other)) {
+    for (int i = 1; i < places.size(); i++) {
+      for (Place earlier : places.subList(0, i)) {
+        if (earlier.isSameAs(places.get(i))) {
           throw new BadSetting(
               "%s and %s are both %d. Give each its own port"
-                  .formatted(place.portName(), other.portName(), place.port()));
+                  .formatted(earlier.portName(), places.get(i).portName(), earlier.port()));
         }
       }
     }

@@ -2,10 +2,8 @@ package hubreturns.service.operations;
 
 import hubreturns.service.dsms.RemedyAccount.RaisesBy;
 import hubreturns.service.operations.Settings.BadSetting;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Set;
 
 /**
@@ -15,7 +13,9 @@ import java.util.Set;
  */
 final class SettingsCheck {
   private final Settings settings;
-  private final List<Runnable> rules = new ArrayList<>();
+
+  /** What is wrong. A value that two rules read is named once. */
+  private final Set<String> wrong = new LinkedHashSet<>();
 
   private SettingsCheck(Settings settings) {
     this.settings = settings;
@@ -28,75 +28,114 @@ final class SettingsCheck {
    */
   static void of(Settings settings) {
     SettingsCheck check = new SettingsCheck(settings);
-    check.addRulesOfAllProcesses();
-    check.addRulesOfRoles(roles(settings));
-    check.run();
-  }
-
-  /** The form of each value, whether or not this process needs it. */
-  private void addRulesOfAllProcesses() {
+    Set<ServiceRole> roles = check.roles();
     for (Setting setting : Setting.values()) {
-      if (setting.isNumber()) {
-        rules.add(() -> settings.number(setting));
-      } else if (setting.isTrueOrFalse()) {
-        rules.add(() -> settings.isTrue(setting));
-      }
+      check.checkForm(setting);
     }
-    rules.add(settings::dsp);
-    rules.add(() -> settings.rate(Setting.DSMS_RATE_PER_SECOND));
-    rules.add(() -> settings.optionalRate(Setting.USER_HUBS_PER_SECOND));
-    rules.add(() -> settings.choice(Setting.DSMS_RAISE_BY, RaisesBy.class));
-    rules.add(() -> settings.choice(Setting.SECURITY_LOG, SecurityLogFile.Target.class));
-    rules.add(settings::acceptedUserOus);
-    rules.add(() -> ServiceRole.of(settings));
-    rules.add(() -> DatabaseSettings.checkUrls(settings));
-    rules.add(() -> ListenPorts.checkAddresses(settings));
-    rules.add(() -> PageSettings.baseUrl(settings));
-    rules.add(() -> PageSettings.charges(settings));
-    rules.add(() -> PageSettings.checkIssuer(settings));
-    rules.add(() -> RemedySettings.checkAddress(settings));
-  }
-
-  /** What must be set together. A process needs only the settings of its roles. */
-  private void addRulesOfRoles(Set<ServiceRole> roles) {
-    rules.add(() -> ListenPorts.refuseEqual(settings, roles));
-    if (roles.contains(ServiceRole.DUIS)) {
-      rules.add(() -> usesTls(settings));
-      rules.add(() -> DspIdentity.isNamed(settings));
-      rules.add(() -> TrustSettings.check(settings));
+    for (Rule rule : Rule.values()) {
+      check.checkTogether(rule, roles);
     }
-    if (roles.contains(ServiceRole.PAGES)) {
-      rules.add(() -> PageSettings.provider(settings));
-      rules.add(() -> PageSettings.passkeysFor(settings));
-      rules.add(() -> DatabaseSettings.checkPages(settings));
-    }
-    if (roles.contains(ServiceRole.DELIVERIES)) {
-      rules.add(() -> RemedySettings.account(settings));
+    if (!check.wrong.isEmpty()) {
+      throw new BadSetting(String.join(". ", check.wrong));
     }
   }
 
-  /** The roles; none of them where the setting cannot be used, which is an error of its own. */
-  private static Set<ServiceRole> roles(Settings settings) {
+  /** The roles; none of them where the setting cannot be used. */
+  private Set<ServiceRole> roles() {
     try {
       return ServiceRole.of(settings);
     } catch (BadSetting e) {
+      add(e);
       return EnumSet.noneOf(ServiceRole.class);
     }
   }
 
-  private void run() {
-    // A value that two rules read is named once.
-    Set<String> wrong = new LinkedHashSet<>();
-    for (Runnable rule : rules) {
-      try {
-        rule.run();
-      } catch (BadSetting e) {
-        wrong.add(String.valueOf(e.getMessage()).replaceAll("\\.$", ""));
+  /** The form of a value, whether or not this process needs it. */
+  private void checkForm(Setting setting) {
+    try {
+      if (setting.isNumber()) {
+        settings.number(setting);
+      } else if (setting.isTrueOrFalse()) {
+        settings.isTrue(setting);
+      } else if (!setting.standard().isEmpty()
+          && settings.text(setting).equals(setting.standard())) {
+        // A test reads each default. Reading them here too would make short commands slower.
+        return;
+      } else {
+        readForm(setting);
+      }
+    } catch (BadSetting e) {
+      add(e);
+    }
+  }
+
+  private void readForm(Setting setting) {
+    switch (setting) {
+      case DSP_EUI -> settings.dsp();
+      case DSMS_RATE_PER_SECOND -> settings.rate(setting);
+      case USER_HUBS_PER_SECOND -> settings.optionalRate(setting);
+      case DSMS_RAISE_BY -> settings.choice(setting, RaisesBy.class);
+      case SECURITY_LOG -> settings.choice(setting, SecurityLogFile.Target.class);
+      case ACCEPTED_USER_OU -> settings.acceptedUserOus();
+      case DATABASE_URL, SSI_REPLICA_URL -> DatabaseSettings.checkUrl(settings, setting);
+      case BIND_ADDRESS, SSI_BIND_ADDRESS -> ListenPorts.checkAddress(settings, setting);
+      case SSI_BASE_URL -> PageSettings.baseUrl(settings);
+      case CHARGES -> PageSettings.charges(settings);
+      case OIDC_ISSUER -> PageSettings.checkIssuer(settings);
+      case DSMS_URL -> RemedySettings.checkAddress(settings);
+      default -> {
+        // Any text will do: a name, a password or a path.
       }
     }
-    if (!wrong.isEmpty()) {
-      throw new BadSetting(String.join(". ", wrong));
+  }
+
+  /** Settings that must fit together. */
+  private enum Rule {
+    PORTS,
+    TLS,
+    DSP,
+    TRUST,
+    PROVIDER,
+    PASSKEYS,
+    DATABASE_OF_PAGES,
+    REMEDY
+  }
+
+  /** Checks settings that must fit together. A process needs only those of its roles. */
+  private void checkTogether(Rule rule, Set<ServiceRole> roles) {
+    boolean duis = roles.contains(ServiceRole.DUIS);
+    boolean pages = roles.contains(ServiceRole.PAGES);
+    try {
+      if (rule == Rule.PORTS) {
+        ListenPorts.refuseEqual(settings, roles);
+      } else if (rule == Rule.TLS && duis) {
+        usesTls(settings);
+      } else if (rule == Rule.DSP && duis) {
+        namesDsp(settings);
+      } else if (rule == Rule.TRUST && duis) {
+        TrustSettings.check(settings);
+      } else if (rule == Rule.PROVIDER && pages) {
+        PageSettings.provider(settings);
+      } else if (rule == Rule.PASSKEYS && pages) {
+        PageSettings.passkeysFor(settings);
+      } else if (rule == Rule.DATABASE_OF_PAGES && pages) {
+        DatabaseSettings.checkPages(settings);
+      } else if (rule == Rule.REMEDY && roles.contains(ServiceRole.DELIVERIES)) {
+        RemedySettings.account(settings);
+      }
+    } catch (BadSetting e) {
+      add(e);
     }
+  }
+
+  private void add(BadSetting e) {
+    wrong.add(String.valueOf(e.getMessage()).replaceAll("\\.$", ""));
+  }
+
+  /** Whether the settings name the DSP's key and certificate, which belong together. */
+  static boolean namesDsp(Settings settings) {
+    return settings.areSet(
+        "set both %s and %s, or neither", Setting.DSP_CERTIFICATE, Setting.DSP_KEY);
   }
 
   /** Whether the DUIS port has mutual TLS; its three settings belong together. */

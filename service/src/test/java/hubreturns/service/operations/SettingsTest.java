@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import hubreturns.service.dsms.RemedyAccount.RaisesBy;
 import hubreturns.service.operations.Settings.BadSetting;
 import hubreturns.vocabulary.UserId;
 import java.io.IOException;
@@ -25,7 +26,20 @@ class SettingsTest {
 
   @Test
   void every_default_can_be_used() {
-    assertThatCode(() -> SettingsCheck.of(Settings.of(Map.of()))).doesNotThrowAnyException();
+    Settings defaults = Settings.of(Map.of());
+    assertThatCode(() -> SettingsCheck.of(defaults)).doesNotThrowAnyException();
+    // The check leaves out the defaults, so they are read here.
+    assertThatCode(
+            () -> {
+              defaults.dsp();
+              defaults.acceptedUserOus();
+              defaults.rate(Setting.DSMS_RATE_PER_SECOND);
+              defaults.choice(Setting.DSMS_RAISE_BY, RaisesBy.class);
+              defaults.choice(Setting.SECURITY_LOG, SecurityLogFile.Target.class);
+              PageSettings.charges(defaults);
+              ListenPorts.checkAddress(defaults, Setting.BIND_ADDRESS);
+            })
+        .doesNotThrowAnyException();
   }
 
   @ParameterizedTest
