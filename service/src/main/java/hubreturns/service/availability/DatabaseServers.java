@@ -37,10 +37,14 @@ public final class DatabaseServers {
   private static final Duration BETWEEN_ATTEMPTS = Duration.ofMillis(250);
 
   /** The driver logs each fault of a URL. The exception of the constructor says the same. */
-  private static final Logger DRIVER_LOG = Logger.getLogger(Driver.class.getName());
+  private static final List<Logger> DRIVER_LOGS =
+      List.of(
+          Logger.getLogger("org.postgresql.Driver"),
+          Logger.getLogger("org.postgresql.util.PGPropertyUtil"));
 
   static {
-    DRIVER_LOG.setLevel(Level.OFF);
+    // Java forgets the level of a logger that nobody refers to.
+    DRIVER_LOGS.forEach(log -> log.setLevel(Level.OFF));
   }
 
   private final Driver driver = new Driver();

@@ -15,6 +15,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -143,6 +147,38 @@ class SettingsTest {
       assertThat(said.out()).isEmpty();
     }
     assertThat(data).as("nothing was opened").doesNotExist();
+  }
+
+  @Test
+  void a_port_that_cannot_be_is_named_and_the_driver_logs_nothing() {
+    List<LogRecord> logged = new CopyOnWriteArrayList<>();
+    Handler handler =
+        new Handler() {
+          @Override
+          public void publish(LogRecord line) {
+            logged.add(line);
+          }
+
+          @Override
+          public void flush() {}
+
+          @Override
+          public void close() {}
+        };
+    Logger driver = Logger.getLogger("org.postgresql");
+    driver.addHandler(handler);
+    try {
+      Settings settings =
+          Settings.of(Map.of(Setting.DATABASE_URL, "jdbc:postgresql://db.example:99999/x"));
+
+      assertThatThrownBy(() -> SettingsCheck.of(settings))
+          .hasMessageStartingWith(
+              "HUB_RETURNS_DATABASE_URL: 'jdbc:postgresql://db.example:99999/x'")
+          .hasMessageContaining("port (1 to 65535)");
+      assertThat(logged).isEmpty();
+    } finally {
+      driver.removeHandler(handler);
+    }
   }
 
   @Test
