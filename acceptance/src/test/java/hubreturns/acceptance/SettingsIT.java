@@ -198,6 +198,44 @@ final class SettingsIT {
   }
 
   @Test
+  @Requirement(SETTINGS_AND_METRICS)
+  void a_port_or_an_address_that_cannot_be_used_is_one_line_before_the_database_is_opened(
+      @TempDir Path folder) throws IOException, InterruptedException {
+    String used = String.valueOf(system.service().duis().getPort());
+    Program.Result taken =
+        Program.SERVICE.runBriefly(
+            Map.of("HUB_RETURNS_DATA_DIR", folder.resolve("data").toString()),
+            "serve",
+            "--duis-port",
+            used);
+    // RFC 5737: no machine has this address.
+    Program.Result foreign =
+        Program.SERVICE.runBriefly(
+            Map.of(
+                "HUB_RETURNS_DATA_DIR",
+                folder.resolve("data").toString(),
+                "HUB_RETURNS_BIND_ADDRESS",
+                "192.0.2.1"),
+            "serve");
+
+    assertThat(taken.exitCode()).isEqualTo(1);
+    assertThat(withoutWarnings(taken.err()))
+        .singleElement()
+        .asString()
+        .startsWith("HUB_RETURNS_DUIS_PORT is " + used + ", and another program uses this port");
+    assertThat(foreign.exitCode()).isEqualTo(2);
+    assertThat(withoutWarnings(foreign.err()))
+        .singleElement()
+        .asString()
+        .startsWith("HUB_RETURNS_BIND_ADDRESS is 192.0.2.1, which is not an address of this");
+    assertThat(folder.resolve("data")).doesNotExist();
+  }
+
+  private static List<String> withoutWarnings(String err) {
+    return err.lines().filter(line -> !line.contains(" WARN ")).toList();
+  }
+
+  @Test
   @Requirement(TRANSPORT)
   void a_revocation_list_that_nothing_can_verify_stops_the_start(@TempDir Path folder)
       throws IOException, InterruptedException {

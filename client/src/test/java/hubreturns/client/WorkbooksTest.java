@@ -16,6 +16,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -120,10 +121,10 @@ class WorkbooksTest extends SupplierAndDsp {
 
   @Test
   void equal_errors_of_many_lines_are_one_line_on_the_screen() {
-    String[] lines =
+    String lines =
         IntStream.rangeClosed(1, 30)
             .mapToObj(i -> hub(i) + ",General Return")
-            .toArray(String[]::new);
+            .collect(Collectors.joining("\n"));
     Path csv = supplier.csv("device_id,return_type", lines);
 
     Supplier.CommandResult ran = supplier.run("submit", "--dry-run", csv.toString());

@@ -75,7 +75,7 @@ public final class DatabaseFailure {
   }
 
   /** The message of the database's driver; if there is none, the text of the exception itself. */
-  static String reason(Throwable thrown) {
+  public static String reason(Throwable thrown) {
     return causes(origin(thrown))
         .filter(SQLException.class::isInstance)
         .findFirst()

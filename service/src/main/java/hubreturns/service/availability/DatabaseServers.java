@@ -15,6 +15,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -34,6 +36,17 @@ public final class DatabaseServers {
   private static final Duration CONNECT = Duration.ofSeconds(2);
   private static final Duration BETWEEN_ATTEMPTS = Duration.ofMillis(250);
 
+  /** The driver logs each fault of a URL. The exception of the constructor says the same. */
+  private static final List<Logger> DRIVER_LOGS =
+      List.of(
+          Logger.getLogger("org.postgresql.Driver"),
+          Logger.getLogger("org.postgresql.util.PGPropertyUtil"));
+
+  static {
+    // Java forgets the level of a logger that nobody refers to.
+    DRIVER_LOGS.forEach(log -> log.setLevel(Level.OFF));
+  }
+
   private final Driver driver = new Driver();
   private final List<String> urls;
   private final Properties properties = new Properties();
@@ -49,7 +62,7 @@ public final class DatabaseServers {
     Properties said = Driver.parseURL(url, new Properties());
     if (said == null) {
       throw new IllegalArgumentException(
-          "'%s' is not a JDBC URL of PostgreSQL, such as jdbc:postgresql://db.example:5432/hub_returns"
+          "'%s' is not a JDBC URL of PostgreSQL. Write host, port (1 to 65535) and database as in jdbc:postgresql://db.example:5432/hub_returns"
               .formatted(url.replaceAll("\\?.*", "?...")));
     }
     this.limitsStatements = !PGProperty.SOCKET_TIMEOUT.isPresent(said);

@@ -8,7 +8,7 @@ import java.util.Set;
 
 /** Spring Boot's properties, derived from the service's settings. */
 final class BootProperties {
-  private static final String MANAGEMENT_ADDRESS = "127.0.0.1";
+  static final String MANAGEMENT_ADDRESS = "127.0.0.1";
 
   private BootProperties() {}
 

@@ -64,7 +64,15 @@ public final class CommandLog implements SLF4JServiceProvider {
 
     Lines(String name) {
       this.name = name;
-      this.least = name.startsWith("hubreturns.") ? Level.INFO : Level.WARN;
+      this.least = least(name);
+    }
+
+    private static Level least(String name) {
+      if (name.startsWith("hubreturns.")) {
+        return Level.INFO;
+      }
+      // It warns of a lost connection, with a stack. The command itself says what was lost.
+      return name.startsWith("com.zaxxer.hikari.") ? Level.ERROR : Level.WARN;
     }
 
     private boolean isWritten(Level level) {

@@ -71,10 +71,9 @@ public final class Commands implements Callable<Integer> {
   public static int run(String... arguments) {
     String[] words = CommandLineOrder.settingsFirst(arguments);
     String command = CommandLineOrder.command(words);
-    if (!COMMANDS.containsKey(command) || command.equals(SERVE)) {
-      return commandLine(command).execute(words);
+    if (COMMANDS.containsKey(command) && !command.equals(SERVE)) {
+      CommandLog.use();
     }
-    CommandLog.use();
     return StandardOutput.exitCode(commandLine(command).execute(words), System.out, System.err);
   }
 

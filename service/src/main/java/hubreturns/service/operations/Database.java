@@ -75,12 +75,13 @@ public final class Database implements AutoCloseable {
       DatabaseServers servers,
       HikariConfig config,
       ConnectionLimits limits,
-      Optional<EmbeddedDatabase> embedded) {
+      Optional<EmbeddedDatabase> embedded,
+      Optional<OutsideLogin> outside) {
     this.servers = servers;
     this.watch = new DatabaseWatch(servers);
     ServerConnections opened = watch.connections(servers, limits, Use.WRITING);
     config.setDataSource(opened);
-    this.pool = new HikariDataSource(config);
+    this.pool = FirstConnection.open(config, outside);
     this.connections = watch.guard(pool, opened, Use.WRITING);
     this.embedded = embedded;
   }
@@ -190,11 +191,12 @@ public final class Database implements AutoCloseable {
     config.setExceptionOverride(new ReadOnlyConnections());
     try {
       embedded.ifPresent(Database::migrateAsOwner);
+      OutsideLogin outside = OutsideLogin.ofService(settings);
       DatabaseServers servers =
           embedded
               .map(database -> database.login(DatabaseRole.WRITER).servers())
-              .orElseGet(() -> servers(settings, Setting.DATABASE_USER, Setting.DATABASE_PASSWORD));
-      return new Database(servers, config, limits, embedded);
+              .orElseGet(outside::servers);
+      return new Database(servers, config, limits, embedded, url.map(_ -> outside));
     } catch (RuntimeException e) {
       embedded.ifPresent(EmbeddedDatabase::close);
       throw e;
@@ -286,20 +288,6 @@ public final class Database implements AutoCloseable {
     return new DatabaseRoles(connections);
   }
 
-  private static DatabaseServers servers(Settings settings, Setting user, Setting password) {
-    return servers(settings, Setting.DATABASE_URL, user, password);
-  }
-
-  private static DatabaseServers servers(
-      Settings settings, Setting url, Setting user, Setting password) {
-    try {
-      return new DatabaseServers(
-          settings.text(url), settings.optional(user), settings.optional(password));
-    } catch (IllegalArgumentException e) {
-      throw new BadSetting(url.variable() + ": " + e.getMessage(), e);
-    }
-  }
-
   /** The pooled connections. They fail at once while the database does not take writes. */
   public DataSource dataSource() {
     return connections;
@@ -355,11 +343,14 @@ public final class Database implements AutoCloseable {
     config.setInitializationFailTimeout(PAGES_START_WAIT.toMillis());
     // A statement instead of the driver's "options": poolers reject unknown start parameters.
     config.setConnectionInitSql("set statement_timeout = " + PAGE_QUERY_MAX.toMillis());
-    Optional<DatabaseServers> reader = reader(settings);
+    OutsideLogin ofPages = OutsideLogin.ofPages(settings);
+    Optional<DatabaseServers> reader = reader(settings, ofPages);
     ServerConnections opened =
         watch.connections(reader.orElse(servers), ConnectionLimits.PAGES, Use.READING);
     config.setDataSource(opened);
-    HikariDataSource pool = new HikariDataSource(config);
+    HikariDataSource pool =
+        FirstConnection.open(
+            config, embedded.isPresent() ? Optional.empty() : Optional.of(ofPages));
     pagesPool = Optional.of(pool);
     pages = Optional.of(watch.guard(pool, opened, Use.READING));
     settings.optional(Setting.SSI_REPLICA_URL).ifPresent(_ -> openReplica(settings, config));
@@ -376,19 +367,9 @@ public final class Database implements AutoCloseable {
 
   /** The service starts without the replica: only the pages need it. */
   private void openReplica(Settings settings, HikariConfig pagesConfig) {
-    if (embedded.isPresent()) {
-      throw new BadSetting(
-          "%s needs %s: the embedded database has no replica"
-              .formatted(Setting.SSI_REPLICA_URL.variable(), Setting.DATABASE_URL.variable()));
-    }
-    boolean reads = settings.optional(Setting.SSI_DATABASE_USER).isPresent();
     ServerConnections opened =
         new ServerConnections(
-            servers(
-                settings,
-                Setting.SSI_REPLICA_URL,
-                reads ? Setting.SSI_DATABASE_USER : Setting.DATABASE_USER,
-                reads ? Setting.SSI_DATABASE_PASSWORD : Setting.DATABASE_PASSWORD),
+            OutsideLogin.ofPages(settings).servers(Setting.SSI_REPLICA_URL),
             ConnectionLimits.PAGES);
     HikariConfig config = new HikariConfig();
     pagesConfig.copyStateTo(config);
@@ -401,17 +382,11 @@ public final class Database implements AutoCloseable {
     measured.start();
   }
 
-  private Optional<DatabaseServers> reader(Settings settings) {
+  private Optional<DatabaseServers> reader(Settings settings, OutsideLogin ofPages) {
     if (embedded.isPresent()) {
       return embedded.map(database -> database.login(DatabaseRole.READER).servers());
     }
     Optional<String> role = settings.optional(Setting.SSI_DATABASE_USER);
-    if (role.isEmpty() && settings.optional(Setting.SSI_DATABASE_PASSWORD).isPresent()) {
-      throw new BadSetting(
-          "%s is set without %s"
-              .formatted(
-                  Setting.SSI_DATABASE_PASSWORD.variable(), Setting.SSI_DATABASE_USER.variable()));
-    }
     List<String> readers = roles().holders(DatabaseRole.READER);
     if (role.isEmpty() && !readers.isEmpty()) {
       warnings.add(
@@ -421,8 +396,7 @@ public final class Database implements AutoCloseable {
                   Setting.SSI_DATABASE_USER.variable(),
                   String.join(" or ", readers)));
     }
-    return role.map(
-        name -> servers(settings, Setting.SSI_DATABASE_USER, Setting.SSI_DATABASE_PASSWORD));
+    return role.map(_ -> ofPages.servers());
   }
 
   /** The pooled connections, for statements with named parameters. */

@@ -1,5 +1,6 @@
 package hubreturns.service.operations;
 
+import hubreturns.service.availability.DatabaseFailure;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.List;
@@ -33,7 +34,26 @@ abstract class DatabaseCommand extends Subcommand {
     try (Database database =
         setsUp() ? Database.forCommand(settings) : Database.existingForCommand(settings)) {
       warn(database.warnings());
-      return run(database);
+      return runOnceOpen(database);
     }
+  }
+
+  private int runOnceOpen(Database database) throws IOException, SQLException {
+    try {
+      return run(database);
+    } catch (SQLException | RuntimeException e) {
+      if (e instanceof Refused || !DatabaseFailure.isOfServer(e)) {
+        throw e;
+      }
+      throw new Refused(
+          "The database failed during this command (%s). %s"
+              .formatted(ConnectionFault.plain(DatabaseFailure.reason(e)), afterFailure()),
+          e);
+    }
+  }
+
+  /** What to do after the database failed, for example because it was stopped. */
+  String afterFailure() {
+    return "Run the command again when the database responds.";
   }
 }

@@ -4,6 +4,7 @@ import hubreturns.service.outbox.ReturnReports;
 import hubreturns.service.outbox.ReturnReports.DeliveryFilter;
 import hubreturns.vocabulary.Counted;
 import hubreturns.vocabulary.DeliveryState;
+import hubreturns.vocabulary.ReturnReference;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -94,23 +95,37 @@ final class DeliveryCommands extends CommandGroup {
 
     @Mixin PartyOption party = new PartyOption();
 
+    private List<ReturnReference> named = List.of();
+
     @Override
     void readArguments() {
       if (all && !references.isEmpty()) {
         throw wrong("Name return references or --all, not both.");
       }
+      named = references.stream().distinct().map(this::reference).toList();
+    }
+
+    private ReturnReference reference(String text) {
+      return ReturnReference.read(text)
+          .orElseThrow(() ->
+              wrong(
+                  "'%s' is not a return reference such as CHR-0123456789ABCDEF-001; 'deliveries list --state parked' shows them"
+                      .formatted(text)));
     }
 
     @Override
     int run(Database database) {
       party.check(database);
+      RecordedRetries retries = new RecordedRetries(database.dataSource(), Clock.systemUTC());
+      List<String> leftOut = retries.notParked(named, party.name());
       int retried =
-          new RecordedRetries(database.dataSource(), Clock.systemUTC())
-              .retry(CommandTrail.actor(), references, party.name());
+          retries.retry(
+              CommandTrail.actor(),
+              named.stream().map(ReturnReference::toString).toList(),
+              party.name());
+      leftOut.forEach(err()::println);
       out().println(Counted.text(retried, "delivery", "deliveries") + " will be retried");
-      return references.isEmpty() || retried == references.size()
-          ? Commands.DONE
-          : Commands.REFUSED;
+      return named.isEmpty() || retried == named.size() ? Commands.DONE : Commands.REFUSED;
     }
   }
 }

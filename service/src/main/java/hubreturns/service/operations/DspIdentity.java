@@ -35,8 +35,7 @@ public record DspIdentity(PrivateKey key, X509Certificate certificate) {
    * missing.
    */
   public static DspIdentity load(Settings settings, Instant now) {
-    boolean isNamed =
-        settings.areSet("set both %s and %s, or neither", Setting.DSP_CERTIFICATE, Setting.DSP_KEY);
+    boolean isNamed = SettingsCheck.namesDsp(settings);
     Path certificateFile = file(settings, Setting.DSP_CERTIFICATE, "dsp.pem");
     Path keyFile = file(settings, Setting.DSP_KEY, "dsp.key");
     try {
@@ -47,6 +46,25 @@ public record DspIdentity(PrivateKey key, X509Certificate certificate) {
                 + " certificate",
             certificateFile);
       }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write the DSP's key " + keyFile, e);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("the JDK makes keys on P-256", e);
+    }
+    return identity(settings, keyFile, certificateFile, now);
+  }
+
+  /** Reads the identity as {@link #load} does, but makes none where it is missing. */
+  static void check(Settings settings, Instant now) {
+    Path certificateFile = file(settings, Setting.DSP_CERTIFICATE, "dsp.pem");
+    if (SettingsCheck.namesDsp(settings) || Files.exists(certificateFile)) {
+      identity(settings, file(settings, Setting.DSP_KEY, "dsp.key"), certificateFile, now);
+    }
+  }
+
+  private static DspIdentity identity(
+      Settings settings, Path keyFile, Path certificateFile, Instant now) {
+    try {
       DspIdentity identity = read(keyFile, certificateFile);
       for (String doubt : identity.doubts(settings.dsp(), now)) {
         log.warn(
@@ -57,8 +75,6 @@ public record DspIdentity(PrivateKey key, X509Certificate certificate) {
       return identity;
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read the DSP's key " + keyFile, e);
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("the JDK makes keys on P-256", e);
     }
   }
 

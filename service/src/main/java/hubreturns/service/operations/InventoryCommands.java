@@ -63,6 +63,8 @@ final class InventoryCommands extends CommandGroup {
             "load the file even if many hubs lose their Party or a supplier, or change to another device type")
     boolean yes;
 
+    private boolean isLoading;
+
     @Override
     boolean setsUp() {
       return true;
@@ -135,8 +137,16 @@ final class InventoryCommands extends CommandGroup {
                   CommandTrail.append(
                       database, entry(AdminAction.INVENTORY_IMPORT_BEGUN, changes, ""));
                   interruption.say(this::interrupted);
+                  isLoading = true;
                 });
       }
+    }
+
+    @Override
+    String afterFailure() {
+      return isLoading
+          ? "A part of the changes may be loaded. Run the import again to load the rest."
+          : "Nothing was loaded. Run the import again.";
     }
 
     private void interrupted() {

@@ -44,7 +44,7 @@ final class PageSettings {
   }
 
   /** The identity provider; its three settings belong together. */
-  private static Optional<IdentityProvider> provider(Settings settings) {
+  static Optional<IdentityProvider> provider(Settings settings) {
     if (!settings.areSet(
         "Sign-in with an identity provider needs all of these settings, or none: [%s, %s, %s]",
         Setting.OIDC_ISSUER, Setting.OIDC_CLIENT_ID, Setting.OIDC_CLIENT_SECRET)) {
@@ -57,6 +57,11 @@ final class PageSettings {
             settings.text(Setting.OIDC_CLIENT_SECRET),
             settings.text(Setting.OIDC_ROLE_CLAIM),
             settings.text(Setting.OIDC_PARTY_CLAIM)));
+  }
+
+  /** Checks the form of the identity provider's address, if it is set. */
+  static void checkIssuer(Settings settings) {
+    settings.optional(Setting.OIDC_ISSUER).ifPresent(_ -> issuer(settings));
   }
 
   // Over plain HTTP, anybody between the pages and the provider could decide who signs in.
@@ -75,7 +80,7 @@ final class PageSettings {
   }
 
   /** The address to which passkeys belong; empty if passkeys are not required. */
-  private static Optional<URI> passkeysFor(Settings settings) {
+  static Optional<URI> passkeysFor(Settings settings) {
     if (!settings.isTrue(Setting.SSI_PASSKEYS_REQUIRED)) {
       return Optional.empty();
     }
@@ -103,7 +108,8 @@ final class PageSettings {
                 ". Give a date and four amounts, for example " + Setting.CHARGES.standard()));
   }
 
-  private static Optional<URI> baseUrl(Settings settings) {
+  /** The address that people use for the pages; empty if it is not set. */
+  static Optional<URI> baseUrl(Settings settings) {
     Optional<String> text = settings.optional(Setting.SSI_BASE_URL);
     if (text.filter(url -> !url.matches("https?://[^/ ]+/?")).isPresent()) {
       throw settings.bad(

@@ -60,7 +60,7 @@ final class ReconcileCommand extends ReportCommand {
   int run(Database database) throws SQLException {
     Settings settings = settings();
     RemedyAccount account =
-        DeliveryWiring.account(settings)
+        RemedySettings.account(settings)
             .orElseThrow(() ->
                 new BadSetting(
                     Setting.DSMS_URL.variable()

@@ -6,8 +6,11 @@ import hubreturns.ssi.access.AdminAction;
 import hubreturns.ssi.access.AdminTrail;
 import hubreturns.ssi.access.AdminTrail.Actor;
 import hubreturns.ssi.access.AdminTrail.Change;
+import hubreturns.vocabulary.DeliveryState;
+import hubreturns.vocabulary.ReturnReference;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import javax.sql.DataSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -28,6 +31,23 @@ public final class RecordedRetries implements Retries {
   @Override
   public int retry(Actor actor, List<String> references) {
     return retry(actor, references, Optional.empty());
+  }
+
+  /**
+   * Why a retry would leave out some of these deliveries: a sentence for each of them that does not
+   * exist, or is not parked.
+   */
+  List<String> notParked(List<ReturnReference> references, Optional<String> party) {
+    Map<String, String> states = records.states(references, party);
+    String ofParty = party.map(name -> " of " + name).orElse("");
+    return references.stream()
+        .map(ReturnReference::toString)
+        .filter(reference -> !DeliveryState.PARKED.text().equals(states.get(reference)))
+        .map(reference ->
+            states.containsKey(reference)
+                ? "%s is not parked: it is %s".formatted(reference, states.get(reference))
+                : "No return%s has the reference %s".formatted(ofParty, reference))
+        .toList();
   }
 
   /**

@@ -7,6 +7,7 @@ import hubreturns.ssi.RefusedMessage;
 import hubreturns.ssi.SsiConfiguration;
 import hubreturns.ssi.SsiServer;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.net.BindException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Arrays;
@@ -23,6 +24,7 @@ import org.springframework.boot.ApplicationRunner;
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.logging.LoggingSystem;
+import org.springframework.boot.web.server.PortInUseException;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.core.env.MapPropertySource;
@@ -44,36 +46,24 @@ final class Server {
     // Tomcat logs through Java's own logging. FatalErrors must see what it logs.
     SLF4JBridgeHandler.removeHandlersForRootLogger();
     SLF4JBridgeHandler.install();
-    warnOfUnknown(System.getenv());
-    settings.warnings().forEach(warning -> log.warn("{}", warning));
     // Before anything starts: a wrong value ends the program with one line.
-    settings.check();
+    Given given = Given.from(settings);
     Path data = DataDirectory.open(settings);
     if (settings.optional(Setting.DATABASE_URL).isEmpty()) {
       EmbeddedDatabase.refuseHalfRestored(data);
     }
-    KeyFiles.warnOfOpenFiles(settings);
-    Set<ServiceRole> roles = ServiceRole.of(settings);
-    if (roles.contains(ServiceRole.DELIVERIES)) {
-      DeliveryWiring.account(settings);
-    }
-    Optional<SsiConfiguration> pages =
-        roles.contains(ServiceRole.PAGES)
-            ? Optional.of(PageSettings.from(settings))
-            : Optional.empty();
-    Optional<TlsFiles> tls =
-        roles.contains(ServiceRole.DUIS) ? TlsFiles.of(settings) : Optional.empty();
+    Set<ServiceRole> roles = given.roles();
+    Optional<SsiConfiguration> pages = given.pages();
+    Optional<TlsFiles> tls = given.tls();
     Map<String, Object> boot = BootProperties.of(settings, roles, tls);
     Clock clock = Clock.systemUTC();
-    Optional<TrustFiles> trust =
-        roles.contains(ServiceRole.DUIS)
-            ? Optional.of(TrustSettings.from(settings))
-            : Optional.empty();
+    // A port or an address that cannot be used must not cost a start of the database.
+    ListenPorts.tryToOpen(settings, roles);
     // Opening the database is mostly waiting, so it comes first; the rest needs the processors.
     StartTask<Database> database =
         StartTask.inThread("database", () -> Database.forService(settings));
     NativeCrypto.install();
-    Optional<Duis> duis = trust.map(files -> Duis.start(settings, files, tls, clock));
+    Optional<Duis> duis = given.trust().map(files -> Duis.start(settings, files, tls, clock));
     CountDownLatch stopped = new CountDownLatch(1);
     Optional<ConfigurableApplicationContext> context = Optional.empty();
     try {
@@ -92,6 +82,41 @@ final class Server {
       }
     }
     return Commands.DONE;
+  }
+
+  /**
+   * Checks all settings, and the files that they name, as a start does. It opens no database and no
+   * port, and makes no file.
+   */
+  void check() {
+    Given given = Given.from(settings);
+    if (given.roles().contains(ServiceRole.DUIS)) {
+      DspIdentity.check(settings, Clock.systemUTC().instant());
+    }
+  }
+
+  /** What a start takes from the settings and from the files that they name. */
+  private record Given(
+      Set<ServiceRole> roles,
+      Optional<SsiConfiguration> pages,
+      Optional<TlsFiles> tls,
+      Optional<TrustFiles> trust) {
+
+    static Given from(Settings settings) {
+      warnOfUnknown(System.getenv());
+      settings.warnings().forEach(warning -> log.warn("{}", warning));
+      SettingsCheck.of(settings);
+      KeyFiles.warnOfOpenFiles(settings);
+      Set<ServiceRole> roles = ServiceRole.of(settings);
+      boolean duis = roles.contains(ServiceRole.DUIS);
+      return new Given(
+          roles,
+          roles.contains(ServiceRole.PAGES)
+              ? Optional.of(PageSettings.from(settings))
+              : Optional.empty(),
+          duis ? TlsFiles.of(settings) : Optional.empty(),
+          duis ? Optional.of(TrustSettings.from(settings)) : Optional.empty());
+    }
   }
 
   /** The parts of the DUIS interface. Its tasks run while the application context starts. */
@@ -194,7 +219,7 @@ final class Server {
         DeliveryWiring.register(beans, settings);
       }
     });
-    ConfigurableApplicationContext context = application.run();
+    ConfigurableApplicationContext context = run(application, roles);
     // Spring Boot discards what other threads log while it sets up the log.
     database.value().warnings().forEach(warning -> log.warn("{}", warning));
     Ports ports = Ports.of(context);
@@ -233,6 +258,21 @@ final class Server {
     }
     log.info("Ready as {} on node {}", settings.dsp(), settings.node());
     return context;
+  }
+
+  /** Runs the application; names a port that another program took since the start began. */
+  private ConfigurableApplicationContext run(
+      SpringApplication application, Set<ServiceRole> roles) {
+    try {
+      return application.run();
+    } catch (RuntimeException e) {
+      for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+        if (cause instanceof BindException || cause instanceof PortInUseException) {
+          ListenPorts.tryToOpen(settings, roles);
+        }
+      }
+      throw e;
+    }
   }
 
   /** The pages start beside the rest; the beans that they need are made before that. */

@@ -2,7 +2,6 @@ package hubreturns.service.operations;
 
 import hubreturns.returnsfile.VisibleText;
 import hubreturns.returnsfile.WrittenEui64;
-import hubreturns.service.dsms.RemedyAccount.RaisesBy;
 import hubreturns.service.operations.SettingsFile.FileValue;
 import hubreturns.vocabulary.UserId;
 import java.net.InetAddress;
@@ -126,40 +125,6 @@ public final class Settings {
 
   private static String key(Setting setting) {
     return setting.option().substring(2);
-  }
-
-  /**
-   * Reads each value that must have a certain form, so that wrong values are found before anything
-   * starts.
-   *
-   * @throws BadSetting when values cannot be used; it names all of them
-   */
-  void check() {
-    List<Runnable> readings = new ArrayList<>();
-    for (Setting setting : Setting.values()) {
-      if (setting.isNumber()) {
-        readings.add(() -> number(setting));
-      } else if (setting.isTrueOrFalse()) {
-        readings.add(() -> isTrue(setting));
-      }
-    }
-    readings.add(this::dsp);
-    readings.add(() -> rate(Setting.DSMS_RATE_PER_SECOND));
-    readings.add(() -> optionalRate(Setting.USER_HUBS_PER_SECOND));
-    readings.add(() -> choice(Setting.DSMS_RAISE_BY, RaisesBy.class));
-    readings.add(() -> choice(Setting.SECURITY_LOG, SecurityLogFile.Target.class));
-    readings.add(this::acceptedUserOus);
-    List<String> wrong = new ArrayList<>();
-    for (Runnable reading : readings) {
-      try {
-        reading.run();
-      } catch (BadSetting e) {
-        wrong.add(String.valueOf(e.getMessage()));
-      }
-    }
-    if (!wrong.isEmpty()) {
-      throw new BadSetting(String.join(". ", wrong));
-    }
   }
 
   /** The OUs that a signer's certificate may have. */
@@ -317,9 +282,14 @@ public final class Settings {
     }
   }
 
+  /** The setting's variable, and the line of the file if the value is from there. */
+  String name(Setting setting) {
+    return names.getOrDefault(setting, setting.variable());
+  }
+
   /** A value that cannot be used; the reason follows the value. */
   BadSetting bad(Setting setting, String reason) {
-    return new BadSetting("%s is '%s'%s".formatted(names.get(setting), text(setting), reason));
+    return new BadSetting("%s is '%s'%s".formatted(name(setting), text(setting), reason));
   }
 
   /** A setting that cannot be used; its message is for the operator. */

@@ -29,7 +29,7 @@ abstract class Subcommand implements Callable<Integer> {
   /** The settings of the service, all of which can be used. */
   final Settings settings() {
     Settings settings = ((Commands) spec.root().userObject()).settings();
-    settings.check();
+    SettingsCheck.of(settings);
     return settings;
   }
 

@@ -46,11 +46,7 @@ final class TlsFiles {
    * @throws BadSetting when one of them cannot be used, or they do not fit together
    */
   static Optional<TlsFiles> of(Settings settings) {
-    return settings.areSet(
-            "mutual TLS needs all of [%s, %s, %s], or none",
-            Setting.TLS_CERTIFICATE, Setting.TLS_KEY, Setting.TLS_CLIENT_CA)
-        ? Optional.of(new TlsFiles(settings))
-        : Optional.empty();
+    return SettingsCheck.usesTls(settings) ? Optional.of(new TlsFiles(settings)) : Optional.empty();
   }
 
   /** The files with which the DUIS port starts. */

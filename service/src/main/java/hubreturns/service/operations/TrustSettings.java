@@ -8,10 +8,20 @@ final class TrustSettings {
   private TrustSettings() {}
 
   static TrustFiles from(Settings settings) {
-    boolean acceptsUnverified = settings.isTrue(Setting.CRL_ACCEPT_UNVERIFIED);
+    check(settings);
+    return new TrustFiles(
+        settings.optional(Setting.TRUST_ANCHORS).map(Path::of),
+        settings.optional(Setting.CRL).map(Path::of),
+        new TrustFiles.Tolerance(
+            settings.isTrue(Setting.CRL_ACCEPT_STALE),
+            settings.isTrue(Setting.CRL_ACCEPT_UNVERIFIED)));
+  }
+
+  /** Checks that something can verify the lists, without opening a file. */
+  static void check(Settings settings) {
     if (settings.optional(Setting.CRL).isPresent()
         && settings.optional(Setting.TRUST_ANCHORS).isEmpty()
-        && !acceptsUnverified) {
+        && !settings.isTrue(Setting.CRL_ACCEPT_UNVERIFIED)) {
       throw new Settings.BadSetting(
           "%s is set, but nothing can verify the lists in it. Set %s to the certificates of the authorities that sign them, or %s=true to use them unverified."
               .formatted(
@@ -19,9 +29,5 @@ final class TrustSettings {
                   Setting.TRUST_ANCHORS.variable(),
                   Setting.CRL_ACCEPT_UNVERIFIED.variable()));
     }
-    return new TrustFiles(
-        settings.optional(Setting.TRUST_ANCHORS).map(Path::of),
-        settings.optional(Setting.CRL).map(Path::of),
-        new TrustFiles.Tolerance(settings.isTrue(Setting.CRL_ACCEPT_STALE), acceptsUnverified));
   }
 }

@@ -15,10 +15,12 @@ import java.sql.Types;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.springframework.jdbc.core.SqlParameterValue;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
@@ -424,6 +426,35 @@ public record ReturnRecords(JdbcClient database) {
         .param("references", new SqlParameterValue(Types.ARRAY, references.toArray(String[]::new)))
         .param("party", new SqlParameterValue(Types.VARCHAR, party.orElse(null)))
         .update();
+  }
+
+  // The first condition uses the index of request_reference.
+  private static final String STATES =
+      """
+      select d.return_reference, d.state::text as state
+        from service_request q
+       cross join lateral (select x.* from ssi_delivery x where x.request_key = q.request_key offset 0) d
+       where q.request_reference = any (:requests::text[])
+         and d.return_reference = any (:references::text[])
+         and (:party::text is null or q.party = :party)
+      """;
+
+  /** The states of these deliveries, of one Party or of all; without those that do not exist. */
+  public Map<String, String> states(List<ReturnReference> references, Optional<String> party) {
+    Map<String, String> states = new HashMap<>();
+    database
+        .sql(STATES)
+        .param("requests", texts(references.stream().map(ReturnReference::requestReference)))
+        .param("references", texts(references.stream().map(ReturnReference::toString)))
+        .param("party", new SqlParameterValue(Types.VARCHAR, party.orElse(null)))
+        .query(row -> {
+          states.put(row.getString("return_reference"), row.getString("state"));
+        });
+    return states;
+  }
+
+  private static SqlParameterValue texts(Stream<String> texts) {
+    return new SqlParameterValue(Types.ARRAY, texts.distinct().toArray(String[]::new));
   }
 
   /**

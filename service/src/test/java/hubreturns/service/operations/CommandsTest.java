@@ -1,18 +1,25 @@
 package hubreturns.service.operations;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import hubreturns.service.ServiceMain;
 import hubreturns.vocabulary.DeliveryState;
 import hubreturns.vocabulary.ResponseCode;
 import hubreturns.vocabulary.Word;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -128,12 +135,38 @@ class CommandsTest {
     assertNamed("nor a date", "admin-trail", "list", "--to", WRONG);
     assertNamed("neither an EUI-64 nor a RequestID", "sat", WRONG);
     assertNamed("not an EUI-64", "inventory", "history", WRONG);
+    assertNamed("not a return reference such as CHR-", "deliveries", "retry", WRONG);
   }
 
   private static void assertNamed(String expected, String... words) {
     Said said = Said.of(List.of(words));
     assertOneLine(said);
     assertThat(said.err()).contains(expected, WRONG);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--help", "--version"})
+  void help_or_a_version_that_is_lost_is_an_error(String option, @TempDir Path folder)
+      throws IOException, InterruptedException {
+    File full = new File("/dev/full");
+    assumeTrue(full.exists());
+    File log = folder.resolve("service.log").toFile();
+
+    int exit =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                ServiceMain.class.getName(),
+                option)
+            .redirectOutput(full)
+            .redirectError(log)
+            .start()
+            .waitFor();
+
+    assertThat(exit).isEqualTo(1);
+    assertThat(log).content().contains("cannot write the output: the disk is full");
   }
 
   private static void assertOneLine(Said said) {

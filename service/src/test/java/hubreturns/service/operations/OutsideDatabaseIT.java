@@ -1,15 +1,27 @@
 package hubreturns.service.operations;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import hubreturns.service.operations.Settings.BadSetting;
 import hubreturns.service.testing.TestDatabase;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -166,6 +178,139 @@ class OutsideDatabaseIT {
     set_up_roles();
 
     assertThatCode(() -> serve(writer(), Map.of())).doesNotThrowAnyException();
+  }
+
+  private static String refusal(DatabaseLogin login) {
+    List<String> words = new ArrayList<>();
+    for (Map.Entry<Setting, String> one :
+        Map.of(
+                Setting.DATABASE_URL, login.url(),
+                Setting.DATABASE_USER, login.role(),
+                Setting.DATABASE_PASSWORD, login.password())
+            .entrySet()) {
+      words.addAll(List.of(one.getKey().option(), one.getValue()));
+    }
+    words.addAll(List.of("user", "list"));
+    Said said = Said.of(words);
+    assertThat(said.exit()).isEqualTo(Commands.REFUSED);
+    assertThat(said.out()).isEmpty();
+    assertThat(said.err().lines()).hasSize(1);
+    return said.err();
+  }
+
+  @Test
+  void a_command_that_the_database_does_not_let_in_says_in_one_line_what_to_do() {
+    DatabaseLogin right = writer();
+    String role = right.role();
+    String url = right.url();
+    assertThat(refusal(new DatabaseLogin(url, role, "wrong")))
+        .contains(
+            "password authentication failed for user \"hub_returns\"",
+            "Check HUB_RETURNS_DATABASE_USER and HUB_RETURNS_DATABASE_PASSWORD.");
+    assertThat(refusal(new DatabaseLogin(url, role, "")))
+        .contains("it asks for a password, and none is set. Set HUB_RETURNS_DATABASE_PASSWORD.");
+    assertThat(refusal(new DatabaseLogin(url, "", "")))
+        .contains("Set HUB_RETURNS_DATABASE_USER and HUB_RETURNS_DATABASE_PASSWORD.");
+    String other = url.replaceFirst("/postgres\\b", "/nosuch");
+    assertThat(refusal(new DatabaseLogin(other, role, right.password())))
+        .contains("it has no database of this name", "HUB_RETURNS_DATABASE_URL");
+    owner.sql("revoke all on database postgres from hub_returns").update();
+    assertThat(refusal(right))
+        .contains("Run 'database migrate --writer hub_returns' as the owner of the database.");
+  }
+
+  @Test
+  void a_program_that_is_not_postgresql_is_named_as_such() throws IOException {
+    try (ServerSocket web = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      Thread.ofVirtual()
+          .start(() -> {
+            while (!web.isClosed()) {
+              try (Socket client = web.accept()) {
+                client.getOutputStream().write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(UTF_8));
+                client.shutdownOutput();
+                client.getInputStream().readAllBytes();
+              } catch (IOException e) {
+                // The next client, or the end of the test.
+              }
+            }
+          });
+      String url = "jdbc:postgresql://127.0.0.1:%d/x".formatted(web.getLocalPort());
+
+      assertThat(refusal(new DatabaseLogin(url, "somebody", "secret")))
+          .contains("what responds there is not PostgreSQL. Check host and port in");
+    }
+  }
+
+  private static Future<Said> importing(Path file) {
+    DatabaseLogin login = writer();
+    FutureTask<Said> task =
+        new FutureTask<>(() ->
+            Said.of(
+                List.of(
+                    "--database-url",
+                    login.url(),
+                    "--database-user",
+                    login.role(),
+                    "--database-password",
+                    login.password(),
+                    "inventory",
+                    "import",
+                    file.toString())));
+    Thread.ofVirtual().start(task);
+    return task;
+  }
+
+  /** Ends the connection of the import as soon as it waits for a lock of this test. */
+  private static void cutOff() {
+    JdbcClient same = JdbcClient.create(writer().connections());
+    await("the import that waits for a lock is cut off")
+        .until(() ->
+            same.sql(
+                    """
+                    select pg_terminate_backend(pid)
+                      from pg_stat_activity
+                     where usename = current_user and wait_event_type = 'Lock'
+                    """)
+                .query(Boolean.class)
+                .list()
+                .contains(true));
+  }
+
+  @Test
+  void an_import_that_loses_the_database_says_what_was_loaded_and_what_to_do() throws Exception {
+    String lines =
+        """
+        device_id,device_type,csp_region,device_status,logistics_status
+        00-DB-12-34-00-00-0C-5D,CHF,North,Commissioned,%s
+        """;
+    Path file = folder.resolve("inventory.csv");
+    Files.writeString(file, lines.formatted("Installed"));
+    try (Connection other = server.owner().connections().getConnection();
+        Statement lock = other.createStatement()) {
+      other.setAutoCommit(false);
+      lock.execute("lock table smi_device in access exclusive mode");
+      Future<Said> early = importing(file);
+      cutOff();
+      other.rollback();
+
+      assertThat(early.get().exit()).isEqualTo(Commands.REFUSED);
+      assertThat(early.get().err())
+          .endsWith(
+              "The database failed during this command (terminating connection due to administrator command). Nothing was loaded. Run the import again."
+                  + System.lineSeparator())
+          .doesNotContain("because:", "Exception");
+
+      assertThat(importing(file).get().exit()).isEqualTo(Commands.DONE);
+      Files.writeString(file, lines.formatted("Removed"));
+      lock.execute("select 1 from smi_device for update");
+      Future<Said> late = importing(file);
+      cutOff();
+      other.rollback();
+
+      assertThat(late.get().exit()).isEqualTo(Commands.REFUSED);
+      assertThat(late.get().err())
+          .contains("A part of the changes may be loaded. Run the import again to load the rest.");
+    }
   }
 
   @Test

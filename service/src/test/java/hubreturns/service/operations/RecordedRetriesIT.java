@@ -8,12 +8,15 @@ import hubreturns.returns.User;
 import hubreturns.service.testing.AcceptedReturns;
 import hubreturns.service.testing.TestDatabase;
 import hubreturns.ssi.access.AdminTrail.Actor;
+import hubreturns.vocabulary.ReturnReference;
 import hubreturns.vocabulary.Role;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** A retry and its entry in the administration trail (docs/ssi.md#the-administration-trail). */
@@ -62,6 +65,22 @@ class RecordedRetriesIT {
     assertThat(retries(NOON, NOON).retry(OPERATOR, parked)).isZero();
 
     assertThat(entries()).isEqualTo(before);
+  }
+
+  @Test
+  void each_named_delivery_that_is_not_parked_is_explained() {
+    AcceptedReturns.set(parked.subList(0, 1), "state = 'parked'");
+    ReturnReference unknown = new ReturnReference("CHR-0123456789ABCDEF", 1);
+    List<ReturnReference> named = new ArrayList<>(List.of(unknown));
+    parked.forEach(reference -> named.add(ReturnReference.read(reference).orElseThrow()));
+
+    assertThat(retries().notParked(named, Optional.empty()))
+        .containsExactly(
+            "No return has the reference " + unknown,
+            parked.get(1) + " is not parked: it is waiting");
+    assertThat(retries().notParked(named.subList(1, 2), Optional.of("Other plc")))
+        .containsExactly("No return of Other plc has the reference " + parked.get(0));
+    assertThat(retries().notParked(List.of(), Optional.empty())).isEmpty();
   }
 
   /** Retries with a clock that shows these times, one at each reading, and then fails. */

@@ -4,14 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import hubreturns.service.dsms.RemedyAccount.RaisesBy;
 import hubreturns.service.operations.Settings.BadSetting;
 import hubreturns.vocabulary.UserId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,7 +30,20 @@ class SettingsTest {
 
   @Test
   void every_default_can_be_used() {
-    assertThatCode(() -> Settings.of(Map.of()).check()).doesNotThrowAnyException();
+    Settings defaults = Settings.of(Map.of());
+    assertThatCode(() -> SettingsCheck.of(defaults)).doesNotThrowAnyException();
+    // The check leaves out the defaults, so they are read here.
+    assertThatCode(
+            () -> {
+              defaults.dsp();
+              defaults.acceptedUserOus();
+              defaults.rate(Setting.DSMS_RATE_PER_SECOND);
+              defaults.choice(Setting.DSMS_RAISE_BY, RaisesBy.class);
+              defaults.choice(Setting.SECURITY_LOG, SecurityLogFile.Target.class);
+              PageSettings.charges(defaults);
+              ListenPorts.checkAddress(defaults, Setting.BIND_ADDRESS);
+            })
+        .doesNotThrowAnyException();
   }
 
   @ParameterizedTest
@@ -60,7 +80,7 @@ class SettingsTest {
       Setting setting, String value, String advice) {
     Settings settings = Settings.of(Map.of(setting, value));
 
-    assertThatThrownBy(settings::check)
+    assertThatThrownBy(() -> SettingsCheck.of(settings))
         .isInstanceOf(BadSetting.class)
         .hasMessageContaining(setting.variable())
         .hasMessageContaining(value)
@@ -85,11 +105,155 @@ class SettingsTest {
     assertThat(said.out()).isEmpty();
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "roles=duis;pages",
+        "roles=deliveries",
+        "charges=2021-04-01 8,27 30,87 58,75 7,43",
+        "dsms-url=remedy:8008",
+        "dsms-url=http://remedy.example:8008",
+        "dsms-url=https://remedy.example",
+        "ssi-base-url=ftp://returns.example",
+        "ssi-passkeys-required=true",
+        "ssi-replica-url=jdbc:postgresql://standby/hub_returns",
+        "oidc-issuer=https://login.example/realm",
+        "oidc-issuer=login.example",
+        "tls-key=/etc/tls.key",
+        "dsp-key=/etc/dsp.key",
+        "crl=/etc/crl.pem",
+        "bind-address=127.0.0.1:8079",
+        "duis-port=8081",
+        "database-url=postgres://db.example/hub_returns",
+        "database-url=jdbc:postgresql://db.example:99999/hub_returns"
+      })
+  void commands_and_the_service_refuse_the_same_values(String line) throws IOException {
+    Path file = Files.writeString(folder.resolve("wrong.properties"), line + "\n");
+    String variable =
+        Setting.valueOf(
+                line.substring(0, line.indexOf('=')).toUpperCase(Locale.ROOT).replace('-', '_'))
+            .variable();
+    Path data = folder.resolve("data");
+
+    for (List<String> command : List.of(List.of("user", "list"), List.of("serve", "--check"))) {
+      List<String> words =
+          new ArrayList<>(List.of("--config", file.toString(), "--data-dir", data.toString()));
+      words.addAll(command);
+      Said said = Said.of(words);
+
+      assertThat(said.exit()).isEqualTo(Commands.WRONG_USAGE);
+      assertThat(said.err()).contains(variable);
+      assertThat(said.err().lines()).hasSize(1);
+      assertThat(said.out()).isEmpty();
+    }
+    assertThat(data).as("nothing was opened").doesNotExist();
+  }
+
+  @Test
+  void a_port_that_cannot_be_is_named_and_the_driver_logs_nothing() {
+    List<LogRecord> logged = new CopyOnWriteArrayList<>();
+    Handler handler =
+        new Handler() {
+          @Override
+          public void publish(LogRecord line) {
+            logged.add(line);
+          }
+
+          @Override
+          public void flush() {}
+
+          @Override
+          public void close() {}
+        };
+    Logger driver = Logger.getLogger("org.postgresql");
+    driver.addHandler(handler);
+    try {
+      Settings settings =
+          Settings.of(Map.of(Setting.DATABASE_URL, "jdbc:postgresql://db.example:99999/x"));
+
+      assertThatThrownBy(() -> SettingsCheck.of(settings))
+          .hasMessageStartingWith(
+              "HUB_RETURNS_DATABASE_URL: 'jdbc:postgresql://db.example:99999/x'")
+          .hasMessageContaining("port (1 to 65535)");
+      assertThat(logged).isEmpty();
+    } finally {
+      driver.removeHandler(handler);
+    }
+  }
+
+  @Test
+  void a_password_of_the_reader_needs_its_name() {
+    Settings settings =
+        Settings.of(
+            Map.of(
+                Setting.DATABASE_URL,
+                "jdbc:postgresql://db.example/hub_returns",
+                Setting.SSI_DATABASE_PASSWORD,
+                "secret"));
+
+    assertThatThrownBy(() -> SettingsCheck.of(settings))
+        .hasMessage(
+            "HUB_RETURNS_SSI_DATABASE_PASSWORD is set without HUB_RETURNS_SSI_DATABASE_USER");
+  }
+
+  @Test
+  void a_process_needs_only_what_its_roles_use_but_each_value_must_have_its_form() {
+    Map<Setting, String> pages =
+        Map.of(Setting.ROLES, "pages", Setting.TLS_KEY, "/etc/tls.key", Setting.CRL, "/etc/crl");
+    assertThatCode(() -> SettingsCheck.of(Settings.of(pages))).doesNotThrowAnyException();
+
+    Settings duis =
+        Settings.of(
+            Map.of(
+                Setting.ROLES,
+                "duis",
+                Setting.CHARGES,
+                "none",
+                Setting.SSI_BASE_URL,
+                "a b",
+                Setting.DSMS_URL,
+                "remedy"));
+    assertThatThrownBy(() -> SettingsCheck.of(duis))
+        .hasMessageContainingAll(
+            "HUB_RETURNS_CHARGES is 'none'",
+            "HUB_RETURNS_SSI_BASE_URL is 'a b'",
+            "HUB_RETURNS_DSMS_URL is 'remedy'");
+  }
+
+  @Test
+  void a_value_that_two_rules_read_is_named_once() {
+    Settings settings =
+        Settings.of(Map.of(Setting.SSI_BASE_URL, "returns", Setting.SSI_PASSKEYS_REQUIRED, "true"));
+
+    assertThatThrownBy(() -> SettingsCheck.of(settings))
+        .hasMessage(
+            "HUB_RETURNS_SSI_BASE_URL is 'returns'. Give an address, for example https://returns.example");
+  }
+
+  @Test
+  void a_check_reads_the_files_as_a_start_does_and_changes_nothing() throws IOException {
+    Path data = folder.resolve("data");
+    Path empty = Files.writeString(folder.resolve("empty.pem"), "");
+    List<String> check = List.of("--data-dir", data.toString(), "serve", "--check");
+
+    Said good = Said.of(check);
+    assertThat(good.exit()).isEqualTo(Commands.DONE);
+    assertThat(good.out()).contains("The service can start with these settings");
+    assertThat(data).doesNotExist();
+
+    List<String> withFile = new ArrayList<>(List.of("--trust-anchors", empty.toString()));
+    withFile.addAll(check);
+    Said unusable = Said.of(withFile);
+    assertThat(unusable.exit()).isNotEqualTo(Commands.DONE);
+    assertThat(unusable.err()).contains("cannot use " + empty);
+    assertThat(unusable.out()).isEmpty();
+  }
+
   @Test
   void an_address_of_remedy_without_its_account_names_what_is_missing() {
     Settings settings = Settings.of(Map.of(Setting.DSMS_URL, "https://remedy.example"));
 
-    assertThatThrownBy(() -> DeliveryWiring.account(settings))
+    assertThatThrownBy(() -> RemedySettings.account(settings))
         .hasMessageContaining("HUB_RETURNS_DSMS_URL is set, so HUB_RETURNS_DSMS_USER and");
   }
 
@@ -98,7 +262,7 @@ class SettingsTest {
   void names_an_address_of_remedy_that_is_none(String value) {
     Settings settings = Settings.of(Map.of(Setting.DSMS_URL, value));
 
-    assertThatThrownBy(() -> DeliveryWiring.account(settings))
+    assertThatThrownBy(() -> RemedySettings.account(settings))
         .isInstanceOf(BadSetting.class)
         .hasMessageContaining("HUB_RETURNS_DSMS_URL is '" + value + "'; give an address");
   }
