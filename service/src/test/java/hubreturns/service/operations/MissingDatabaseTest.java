@@ -17,7 +17,8 @@ class MissingDatabaseTest {
   @TempDir Path folder;
 
   private static Said say(Path data, String command) {
-    return Said.of(List.of(("--data-dir " + data + " " + command).split(" ")));
+    String[] words = ("--data-dir " + data + " " + command).split(" ");
+    return Said.of(List.of(CommandLineOrder.settingsFirst(words)));
   }
 
   @ParameterizedTest
@@ -42,7 +43,7 @@ class MissingDatabaseTest {
 
     Said said = say(data, command);
 
-    assertThat(said.exit()).isEqualTo(Commands.REFUSED);
+    assertThat(said.exit()).as(said.err()).isEqualTo(Commands.REFUSED);
     assertThat(said.err())
         .contains("There is no database in " + data)
         .contains("--config", "HUB_RETURNS_CONFIG");
