@@ -11,15 +11,23 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The folder for the service's own files. It holds passwords and keys, so it must belong to the
- * account that runs the program, and be closed to all others. A missing folder is created like
- * that. The mode of a folder that exists never changes, because it could be somebody else's.
+ * The folder for the service's own files. It holds passwords and keys, each closed to other
+ * accounts, so it must belong to the account that runs the program, and no other account may write
+ * into it. A missing or an empty folder is closed to all others. The mode of a folder that holds
+ * something never changes, because others may use it.
  */
 final class DataDirectory {
+  private static final Logger log = LoggerFactory.getLogger(DataDirectory.class);
+
   private static final Set<PosixFilePermission> OF_OTHERS =
       EnumSet.range(PosixFilePermission.GROUP_READ, PosixFilePermission.OTHERS_EXECUTE);
+
+  private static final Set<PosixFilePermission> WRITE_OF_OTHERS =
+      EnumSet.of(PosixFilePermission.GROUP_WRITE, PosixFilePermission.OTHERS_WRITE);
 
   /** A folder with one of these names in it was a data directory before. */
   private static final List<String> MARKS =
@@ -50,15 +58,18 @@ final class DataDirectory {
   private DataDirectory() {}
 
   /**
-   * Creates the data directory where it is missing.
+   * Creates the data directory where it is missing, and closes it where it is empty.
    *
    * @return its absolute path
-   * @throws Refused when the folder belongs to another account, or is open to others
+   * @throws Refused when the folder belongs to another account, or others can write into it
    */
   static Path open(Path named) throws IOException {
     Path folder = named.toAbsolutePath().normalize();
     if (Files.exists(folder)) {
       refuseForeign(folder);
+      if (isEmpty(folder)) {
+        PrivateFiles.restrict(folder, true);
+      }
     } else {
       PrivateFiles.createFolder(folder);
     }
@@ -72,11 +83,23 @@ final class DataDirectory {
     }
   }
 
-  /** Creates the data directory of these settings where it is missing. */
+  /**
+   * Creates the data directory of these settings where it is missing. A warning says if others can
+   * read it.
+   */
   static Path open(Settings settings) {
     Path named = settings.path(Setting.DATA_DIR);
     try {
-      return open(named);
+      Path folder = open(named);
+      Set<PosixFilePermission> mode = Files.getPosixFilePermissions(folder);
+      if (mode.stream().anyMatch(OF_OTHERS::contains)) {
+        log.warn(
+            "Other accounts can look into the data directory {} (mode {}). If nobody else uses it, run: chmod 0700 {}",
+            folder,
+            PosixFilePermissions.toString(mode),
+            folder);
+      }
+      return folder;
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot use the data directory " + named, e);
     }
@@ -98,14 +121,14 @@ final class DataDirectory {
               .formatted(folder, owner, account(), owner, another()));
     }
     Set<PosixFilePermission> mode = Files.getPosixFilePermissions(folder);
-    if (mode.stream().noneMatch(OF_OTHERS::contains)) {
+    if (isEmpty(folder) || mode.stream().noneMatch(WRITE_OF_OTHERS::contains)) {
       refuseForeignFiles(folder);
       return;
     }
     String open =
-        "Other accounts can use the folder %s (mode %s)."
+        "Other accounts can write into the folder %s (mode %s)."
             .formatted(folder, PosixFilePermissions.toString(mode));
-    if (isUsedByOthers(folder)) {
+    if (names(folder).noneMatch(MARKS::contains)) {
       throw new Refused(
           "%s It holds files that are not the service's. %s".formatted(open, another()));
     }
@@ -131,11 +154,13 @@ final class DataDirectory {
     }
   }
 
-  private static boolean isUsedByOthers(Path folder) throws IOException {
+  private static boolean isEmpty(Path folder) throws IOException {
+    return names(folder).allMatch(RECOVERED::equals);
+  }
+
+  private static Stream<String> names(Path folder) throws IOException {
     try (Stream<Path> entries = Files.list(folder)) {
-      List<String> names = entries.map(entry -> entry.getFileName().toString()).toList();
-      return names.stream().noneMatch(MARKS::contains)
-          && names.stream().anyMatch(name -> !name.equals(RECOVERED));
+      return entries.map(entry -> entry.getFileName().toString()).toList().stream();
     }
   }
 

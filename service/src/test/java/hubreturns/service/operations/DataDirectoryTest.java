@@ -50,24 +50,42 @@ class DataDirectoryTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"rwxr-xr-x", "rwxrwxrwx", "rwx--x---", "rwx-----x"})
-  void a_folder_that_is_open_to_others_is_refused_with_the_command_that_closes_it(String mode)
-      throws IOException {
+  void an_empty_folder_is_closed(String mode) throws IOException {
     Path existing = existing(mode);
-    assertThatThrownBy(() -> DataDirectory.open(existing))
-        .isInstanceOf(Refused.class)
-        .hasMessageContaining("run: chmod 0700 " + existing);
     Files.createDirectory(existing.resolve("lost+found"));
-    assertThatThrownBy(() -> DataDirectory.open(existing))
-        .hasMessageContaining("run: chmod 0700 " + existing);
-    Files.writeString(existing.resolve("dsp.pem"), "a certificate");
-    assertThatThrownBy(() -> DataDirectory.open(existing))
-        .hasMessageContaining("run: chmod 0700 " + existing);
+
+    DataDirectory.check(existing);
+    assertThat(mode(existing)).as("after a look only").isEqualTo(mode);
+    DataDirectory.open(existing);
+    assertThat(mode(existing)).isEqualTo("rwx------");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"rwxr-xr-x", "rwx--x---", "rwxr-----"})
+  void a_folder_that_others_can_only_read_keeps_its_mode(String mode) throws IOException {
+    Path existing = existing(mode);
+    Files.writeString(existing.resolve("theirs"), "of somebody else");
+
+    DataDirectory.open(existing);
 
     assertThat(mode(existing)).isEqualTo(mode);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"rwxrwxrwx", "rwxrwx---", "rwx----w-"})
+  void a_data_directory_into_which_others_can_write_is_refused_with_the_command_that_closes_it(
+      String mode) throws IOException {
+    Path existing = existing(mode);
+    Files.writeString(existing.resolve("dsp.pem"), "a certificate");
+
+    assertThatThrownBy(() -> DataDirectory.open(existing))
+        .isInstanceOf(Refused.class)
+        .hasMessageContaining("run: chmod 0700 " + existing);
+    assertThat(mode(existing)).isEqualTo(mode);
+  }
+
   @Test
-  void an_open_folder_with_files_of_others_is_refused_and_stays_open() throws IOException {
+  void a_folder_of_others_into_which_they_write_is_refused_and_stays_open() throws IOException {
     Path existing = existing("rwxrwxrwx");
     Files.writeString(existing.resolve("theirs"), "of somebody else");
 
