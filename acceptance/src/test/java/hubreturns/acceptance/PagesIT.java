@@ -295,6 +295,8 @@ final class PagesIT {
     browser.run("asked[0].answer(true, 'Good')");
     browser.awaitTrue("return asked.length === 2");
     browser.awaitText("0 good, 0 problems, 0 not read, 1 not checked yet");
+    browser.run("document.querySelector('#type').form.requestSubmit()");
+    browser.awaitText("1 hub is not checked yet. Wait until every hub has a verdict");
     browser.run("asked[1].answer(false, 'Wrong SMI status')");
     browser.awaitText("0 good, 1 problem, 0 not read");
     assertThat(browser.run("return asked[0].address === asked[1].address")).isEqualTo("false");

@@ -539,7 +539,7 @@ class FormsOfPagesIT {
   @Test
   void a_hub_is_found_by_its_gpf_its_mpxn_and_the_counter_of_its_request() throws Exception {
     assertThat(clerk.get("/returns?q=" + GPF).body())
-        .contains(OVERDUE_HUB, "No returns of these hubs yet")
+        .contains(OVERDUE_HUB, "No matching returns of these hubs")
         .doesNotContain("No returns found");
     assertThat(clerk.get("/returns?q=1900000000017").body()).contains(OVERDUE_HUB);
     assertThat(clerk.get("/returns?q=7354964779").body()).contains(RETURNED_HUB);

@@ -132,7 +132,17 @@ for (const form of document.querySelectorAll('form[data-scan]')) {
   const show = () => {
     due = due ?? setTimeout(render, SHOWN_AFTER_MS);
   };
-  form.addEventListener('submit', render);
+  form.addEventListener('submit', event => {
+    render();
+    const open = scans.filter(scan => stateOf(scan) === 'unknown').length;
+    if (open > 0) {
+      // A file without these hubs would look complete.
+      event.preventDefault();
+      tell(false, open.toLocaleString('en-GB') + (open === 1 ? ' hub is' : ' hubs are')
+        + ' not checked yet. Wait until every hub has a verdict, then try again.');
+      ask();
+    }
+  });
 
   // The server's verdicts are asked for together, so that fast scanning does not queue up.
   const choices = () => new URLSearchParams({user: form.elements.user.value, type: form.elements.type.value}).toString();

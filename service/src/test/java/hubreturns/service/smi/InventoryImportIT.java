@@ -332,7 +332,7 @@ class InventoryImportIT {
 
     assertThatThrownBy(
             () -> run(text.getBytes(Charset.forName("windows-1252")), new Mode.ConfirmedImport()))
-        .hasMessageContainingAll("line 2", "column 31", "UTF-8");
+        .hasMessageContainingAll("line 2", "character 31", "UTF-8");
     assertThat(isKnown(id)).isFalse();
   }
 

@@ -545,7 +545,7 @@ class TrustIT {
         .contains("line 4", "the key 'roles' appears twice");
     assertThat(refusal(start + "      - {eui: x, roles: [IS]}")).contains("'x' is not an EUI-64");
     assertThat(refusal("parties:\n  - name: Z\u00e4hler\n".getBytes(StandardCharsets.ISO_8859_1)))
-        .contains("line 2: column 12", "0xE4", "is not UTF-8");
+        .contains("line 2: character 12", "0xE4", "is not UTF-8");
     assertThat(refusal("parties:\n  - name: P\u00a0Q\n    users: []\n"))
         .contains("a Party's name", "U+00A0");
     assertThat(refusal("parties:\n  - {name: P Q, users: []}\n  - {name: p-q, users: []}\n"))
