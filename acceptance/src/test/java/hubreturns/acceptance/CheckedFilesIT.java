@@ -11,8 +11,6 @@ import hubreturns.acceptance.system.TestSystem;
 import hubreturns.acceptance.system.UsesSharedSystem;
 import hubreturns.harness.PageVisitor;
 import hubreturns.harness.Program;
-import hubreturns.returnsfile.Flaw;
-import hubreturns.returnsfile.Origin;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -26,6 +24,7 @@ import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -50,6 +49,8 @@ final class CheckedFilesIT {
   private static final Pattern ITEM = Pattern.compile("<li>([^<]*)</li>");
   private static final Pattern FIGURE =
       Pattern.compile("<b>([\\d,]+)</b><span class=\"what\">(lines?|cannot be sent)</span>");
+
+  private static final int LINES_NAMED_MAX = 5;
 
   private final TestSystem system;
   private final PageVisitor clerk;
@@ -101,8 +102,7 @@ final class CheckedFilesIT {
 
     assertThat(page.statusCode()).as(name).isEqualTo(200);
     assertThat(said.err()).doesNotContain("Exception", "unexpected error");
-    Origin origin = name.endsWith(".csv") ? new Origin.TextFile() : new Origin.Sheet("");
-    assertThat(ofPage(page.body(), origin))
+    assertThat(ofPage(page.body(), name.endsWith(".csv") ? "lines" : "rows"))
         .as("%s, %s%n%s", file, Seed.replay(), said.err())
         .isEqualTo(ofClient(said));
     if (page.body().contains(CHECKED)) {
@@ -164,17 +164,18 @@ final class CheckedFilesIT {
     return new Verdict(isRead ? "" : stop.isEmpty() ? "unreadable" : stop, flaws, warnings, hubs);
   }
 
-  private static Verdict ofPage(String page, Origin origin) {
+  private static Verdict ofPage(String page, String lineWord) {
     TreeSet<String> flaws = new TreeSet<>();
     // The page shows the errors of every line. The client counts equal errors together.
-    List<Flaw> problems =
-        PROBLEM
-            .matcher(page)
-            .results()
-            .map(problem ->
-                new Flaw("", "", number(problem.group("line")), "", "", statement(problem)))
-            .toList();
-    Flaw.counted(origin, problems).forEach(flaw -> flaws.add(flaw.line() + ": " + flaw.advice()));
+    PROBLEM
+        .matcher(page)
+        .results()
+        .collect(
+            Collectors.groupingBy(
+                CheckedFilesIT::statement,
+                Collectors.mapping(problem -> problem.group("line"), Collectors.toList())))
+        .forEach((statement, lines) ->
+            flaws.add(lines.getFirst() + ": " + statement + counted(lines, lineWord)));
     TreeSet<String> warnings = new TreeSet<>(items(page, "Check these lines."));
     if (page.contains("Are these columns right?")) {
       return new Verdict("mapping", flaws, warnings, 0);
@@ -196,6 +197,18 @@ final class CheckedFilesIT {
                     : -number(figure.group(1)))
             .sum();
     return new Verdict("", flaws, warnings, hubs);
+  }
+
+  /** The lines of equal errors as the client counts them. */
+  private static String counted(List<String> lines, String word) {
+    int named = Math.min(LINES_NAMED_MAX, lines.size());
+    return lines.size() == 1
+        ? ""
+        : " (%s %s%s)"
+            .formatted(
+                word,
+                String.join(", ", lines.subList(0, named)),
+                lines.size() > named ? " and %,d more".formatted(lines.size() - named) : "");
   }
 
   private static String statement(MatchResult problem) {
