@@ -48,10 +48,6 @@ final class Server {
     SLF4JBridgeHandler.install();
     // Before anything starts: a wrong value ends the program with one line.
     Given given = Given.from(settings);
-    Path data = DataDirectory.open(settings);
-    if (settings.optional(Setting.DATABASE_URL).isEmpty()) {
-      EmbeddedDatabase.refuseHalfRestored(data);
-    }
     Set<ServiceRole> roles = given.roles();
     Optional<SsiConfiguration> pages = given.pages();
     Optional<TlsFiles> tls = given.tls();
@@ -59,6 +55,10 @@ final class Server {
     Clock clock = Clock.systemUTC();
     // A port or an address that cannot be used must not cost a start of the database.
     ListenPorts.tryToOpen(settings, roles);
+    Path data = DataDirectory.open(settings);
+    if (settings.optional(Setting.DATABASE_URL).isEmpty()) {
+      EmbeddedDatabase.refuseHalfRestored(data);
+    }
     // Opening the database is mostly waiting, so it comes first; the rest needs the processors.
     StartTask<Database> database =
         StartTask.inThread("database", () -> Database.forService(settings));
