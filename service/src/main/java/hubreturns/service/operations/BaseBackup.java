@@ -91,10 +91,10 @@ final class BaseBackup {
       List.of(
           EmbeddedDatabase.CLUSTER,
           EmbeddedDatabase.RESTORING,
-          "postgres.new",
-          "postgres-programs",
+          EmbeddedDatabase.MAKING,
+          EmbeddedDatabase.PROGRAMS,
           "uploads",
-          "lost+found");
+          DataDirectory.RECOVERED);
 
   private static final Pattern START =
       Pattern.compile("START WAL LOCATION: (\\S+) \\(file (\\p{XDigit}{24})\\)");
@@ -377,7 +377,7 @@ final class BaseBackup {
     Path data = DataDirectory.open(dataDirectory);
     try (FileChannel channel =
             FileChannel.open(
-                data.resolve("postgres.lock"),
+                data.resolve(EmbeddedDatabase.START_LOCK),
                 StandardOpenOption.CREATE,
                 StandardOpenOption.WRITE);
         FileLock lock = channel.tryLock()) {

@@ -33,9 +33,9 @@ final class DataDirectory {
   private static final List<String> MARKS =
       List.of(
           EmbeddedDatabase.CLUSTER,
-          "postgres.lock",
+          EmbeddedDatabase.START_LOCK,
           "service.ports",
-          "database.properties",
+          EmbeddedDatabase.ACCESS,
           "security.log",
           "dsp.pem");
 
@@ -45,15 +45,15 @@ final class DataDirectory {
   private static final List<String> REPLACED =
       List.of(
           EmbeddedDatabase.CLUSTER,
-          "postgres-programs",
-          "postgres.lock",
-          "postgres.log",
-          "services.lock",
-          "database.properties",
-          "database-owner.properties");
+          EmbeddedDatabase.PROGRAMS,
+          EmbeddedDatabase.START_LOCK,
+          EmbeddedDatabase.LOG,
+          EmbeddedDatabase.SERVICES_LOCK,
+          EmbeddedDatabase.ACCESS,
+          EmbeddedDatabase.OWNER_ACCESS);
 
   /** The new file system of a volume has this folder. */
-  private static final String RECOVERED = "lost+found";
+  static final String RECOVERED = "lost+found";
 
   private DataDirectory() {}
 

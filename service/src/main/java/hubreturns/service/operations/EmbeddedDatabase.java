@@ -42,10 +42,10 @@ final class EmbeddedDatabase implements AutoCloseable, PostgresKeeper.Postgres {
   private static final Logger log = LoggerFactory.getLogger(EmbeddedDatabase.class);
 
   /** The logins of the writer and the reader, as a settings file for a node or a command. */
-  private static final String ACCESS = "database.properties";
+  static final String ACCESS = "database.properties";
 
   /** The login of the owner, as a settings file for a command. */
-  private static final String OWNER_ACCESS = "database-owner.properties";
+  static final String OWNER_ACCESS = "database-owner.properties";
 
   private static final String OWNER = "hub_returns_owner";
   private static final String WRITER = "hub_returns";
@@ -55,13 +55,25 @@ final class EmbeddedDatabase implements AutoCloseable, PostgresKeeper.Postgres {
   private static final Pattern PORT = Pattern.compile(":(\\d+)/");
 
   /** PostgreSQL's own log in the data directory. */
-  private static final String LOG = "postgres.log";
+  static final String LOG = "postgres.log";
 
   /** The folder of the cluster in the data directory. */
   static final String CLUSTER = "postgres";
 
   /** The folder of the cluster while a backup is restored. */
   static final String RESTORING = CLUSTER + ".part";
+
+  /** The folder of the cluster while it is made. */
+  static final String MAKING = CLUSTER + ".new";
+
+  /** The folder of PostgreSQL's programs in the data directory. */
+  static final String PROGRAMS = "postgres-programs";
+
+  /** Locked while a program starts or stops the database. */
+  static final String START_LOCK = "postgres.lock";
+
+  /** Locked by every service that uses the database. */
+  static final String SERVICES_LOCK = "services.lock";
 
   private static final Duration START_WAIT = Duration.ofMinutes(2);
   private static final Duration OLD_PROCESSES_WAIT = Duration.ofSeconds(10);
@@ -211,7 +223,7 @@ final class EmbeddedDatabase implements AutoCloseable, PostgresKeeper.Postgres {
 
   private static FileChannel users(Path data) throws IOException {
     return FileChannel.open(
-        data.resolve("services.lock"),
+        data.resolve(SERVICES_LOCK),
         StandardOpenOption.CREATE,
         StandardOpenOption.READ,
         StandardOpenOption.WRITE);
@@ -297,7 +309,7 @@ final class EmbeddedDatabase implements AutoCloseable, PostgresKeeper.Postgres {
       try {
         channel =
             FileChannel.open(
-                data.resolve("postgres.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                data.resolve(START_LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         lock = channel.lock();
       } catch (IOException | RuntimeException e) {
         OF_PROCESS.unlock();
@@ -377,7 +389,7 @@ final class EmbeddedDatabase implements AutoCloseable, PostgresKeeper.Postgres {
 
   /** Makes the cluster under another name first, so that an interruption leaves no half of one. */
   private static void make(PostgresPrograms programs, Path folder) throws IOException {
-    Path made = folder.resolveSibling(CLUSTER + ".new");
+    Path made = folder.resolveSibling(MAKING);
     FileSystemUtils.deleteRecursively(made);
     programs.run(
         "initdb", "", "-A", "reject", "-U", DATABASE, "-D", made.toString(), "-E", "UTF-8");
@@ -415,7 +427,7 @@ final class EmbeddedDatabase implements AutoCloseable, PostgresKeeper.Postgres {
   private static Postmaster start(Path data, Path folder, boolean insecure, int port)
       throws IOException {
     log.info("Starting the embedded PostgreSQL in {}; the first start takes some seconds", folder);
-    PostgresPrograms programs = PostgresPrograms.in(data.resolve("postgres-programs"));
+    PostgresPrograms programs = PostgresPrograms.in(data.resolve(PROGRAMS));
     if (insecure) {
       log.warn(
           "Restarting the embedded PostgreSQL, because an earlier version started it with fewer roles");
