@@ -14,6 +14,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.BooleanSupplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.openqa.selenium.By;
@@ -22,6 +23,7 @@ import org.openqa.selenium.JavascriptException;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.NoSuchElementException;
 import org.openqa.selenium.StaleElementReferenceException;
+import org.openqa.selenium.TimeoutException;
 import org.openqa.selenium.WebDriver;
 import org.openqa.selenium.WindowType;
 import org.openqa.selenium.chrome.ChromeDriver;
@@ -45,6 +47,8 @@ public final class Browser implements AutoCloseable {
   private static final Duration LOOK_EVERY = Duration.ofMillis(50);
   private static final boolean PICTURES = Boolean.getBoolean("acceptance.pictures");
   private static final Duration PERSONS_PAUSE = Duration.ofMillis(120);
+  private static final String LOG =
+      "acceptance/target/chromedriver-" + ProcessHandle.current().pid() + ".log";
   private static final int TABS_MAX = 200;
   private static final int TALLEST_PICTURE = 3_000;
   private static final int WINDOW_HEIGHT = 900;
@@ -93,16 +97,17 @@ public final class Browser implements AutoCloseable {
         new ChromeDriver(
             new ChromeDriverService.Builder()
                 .usingDriverExecutable(new File(chromedriver))
-                .withLogFile(Program.root().resolve("acceptance/target/chromedriver.log").toFile())
+                .withLogFile(Program.root().resolve(LOG).toFile())
                 .build(),
             options);
     driver.manage().timeouts().scriptTimeout(WAIT);
     return new Browser(driver);
   }
 
-  /** Opens a page and waits until it is loaded. */
+  /** Opens a page and waits until it is loaded, with its scripts. */
   public void open(URI address) {
     driver.get(address.toString());
+    awaitLoaded(); // While another page still loads, chromedriver itself may return too early.
   }
 
   /** Opens another tab, and continues there. */
@@ -228,7 +233,19 @@ public final class Browser implements AutoCloseable {
   public void awaitText(String... wanted) {
     for (String text : wanted) {
       // Selenium's own condition would compute the text of each element, each time.
-      patience().ignoring(JavascriptException.class).until(page -> text().contains(text));
+      until("the text " + text, () -> text().contains(text));
+    }
+  }
+
+  private void until(String wanted, BooleanSupplier condition) {
+    try {
+      patience().ignoring(JavascriptException.class).until(_ -> condition.getAsBoolean());
+    } catch (TimeoutException e) {
+      throw new AssertionError(
+          "No %s within %s at %s. The page is %s and says: %s. Its console says: %s"
+              .formatted(
+                  wanted, WAIT, address(), run("return document.readyState"), text(), complaints()),
+          e);
     }
   }
 
@@ -239,7 +256,7 @@ public final class Browser implements AutoCloseable {
 
   /** Waits until this script returns true. */
   public void awaitTrue(String script) {
-    patience().until(_ -> run(script).equals("true"));
+    until("true from " + script, () -> run(script).equals("true"));
   }
 
   /** Waits until the page has an element of this selector. */
