@@ -190,18 +190,20 @@ public final class DatabaseServers {
   }
 
   private static SQLException failed(Map<String, SQLException> failures) {
-    SQLException any = failures.values().iterator().next();
-    return failures.size() == 1
-        ? any
-        : new SQLTransientConnectionException(
+    if (failures.size() == 1) {
+      return failures.values().iterator().next();
+    }
+    SQLException none =
+        new SQLTransientConnectionException(
             "no server of the database URL takes writes: "
                 + failures.values().stream()
                     .map(SQLException::getMessage)
                     .sorted()
                     .distinct()
                     .collect(Collectors.joining("; ")),
-            NO_CONNECTION,
-            any);
+            NO_CONNECTION);
+    failures.values().forEach(none::addSuppressed);
+    return none;
   }
 
   private Connection connect(String url, ConnectionLimits limits) throws SQLException {

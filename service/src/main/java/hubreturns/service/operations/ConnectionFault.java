@@ -3,16 +3,20 @@ package hubreturns.service.operations;
 import hubreturns.service.availability.DatabaseFailure;
 import java.io.EOFException;
 import java.net.ConnectException;
+import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.security.GeneralSecurityException;
 import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
+import org.postgresql.util.PSQLException;
 
 /**
  * Why an outside database did not let the service or a command in: what happened, which setting to
@@ -30,9 +34,10 @@ record ConnectionFault(String text, boolean passes) {
   private static final String STARTING = "57P03";
   private static final String FULL = "53300";
 
-  /** The answer of a server is more telling than that another one cannot be reached. */
+  /** What a server that is there may say, with what matters most first. */
   private static final List<String> ANSWERS =
-      List.of(WRONG_PASSWORD, NOT_LET_IN, NO_DATABASE, NO_RIGHT, REJECTED, STARTING, FULL);
+      List.of(
+          WRONG_PASSWORD, NOT_LET_IN, NO_DATABASE, NO_RIGHT, REJECTED, FULL, STARTING, PROTOCOL);
 
   /** Explains a failure to connect with this login. */
   static ConnectionFault of(Throwable failure, OutsideLogin login) {
@@ -42,13 +47,30 @@ record ConnectionFault(String text, boolean passes) {
             .map(SQLException.class::cast)
             .toList();
     Optional<SQLException> answer =
-        said.stream().filter(one -> ANSWERS.contains(state(one))).findFirst();
+        said.stream()
+            .flatMap(one -> Stream.concat(Stream.of(one), ofEachServer(one)))
+            .filter(ConnectionFault::isAnswer)
+            .min(Comparator.comparingInt(one -> ANSWERS.indexOf(state(one))));
     return answer.isPresent()
         ? ofAnswer(answer.get(), login)
         : said.stream()
             .findFirst()
             .map(first -> withoutAnswer(first, login))
             .orElseGet(() -> fault(login, line(failure), checkUrl(), false));
+  }
+
+  /** The failures of the servers of a URL that names several. */
+  private static Stream<SQLException> ofEachServer(SQLException failed) {
+    return Arrays.stream(failed.getSuppressed())
+        .filter(SQLException.class::isInstance)
+        .map(SQLException.class::cast);
+  }
+
+  /** The driver itself uses the state of a protocol error too, for what is not PostgreSQL. */
+  private static boolean isAnswer(SQLException failed) {
+    return ANSWERS.contains(state(failed))
+        && (!state(failed).equals(PROTOCOL)
+            || (failed instanceof PSQLException said && said.getServerErrorMessage() != null));
   }
 
   private static ConnectionFault ofAnswer(SQLException answer, OutsideLogin login) {
@@ -69,7 +91,7 @@ record ConnectionFault(String text, boolean passes) {
               login,
               "it does not let this user in from this machine (%s)".formatted(said),
               login.hasUser()
-                  ? "Check %s, and pg_hba.conf on the server".formatted(login.user().variable())
+                  ? "Check %s, and pg_hba.conf on the server".formatted(login.userSource())
                   : check(login),
               false);
       case NO_DATABASE ->
@@ -90,6 +112,12 @@ record ConnectionFault(String text, boolean passes) {
               false);
       case STARTING ->
           fault(login, "it is starting or stopping (%s)".formatted(said), "Wait for it", true);
+      case PROTOCOL ->
+          fault(
+              login,
+              "it refuses the connection (%s)".formatted(said),
+              "If a pooler responds there, check that it reaches its database",
+              true);
       default ->
           fault(
               login,
@@ -104,6 +132,9 @@ record ConnectionFault(String text, boolean passes) {
   private static ConnectionFault withoutAnswer(SQLException first, OutsideLogin login) {
     String said = line(first);
     String next = checkUrl();
+    if (ofEachServer(first).findAny().isPresent()) {
+      return fault(login, said, next, true);
+    }
     if (isCausedBy(first, UnknownHostException.class)) {
       return fault(login, "this machine cannot resolve the name of the server", next, true);
     }
@@ -114,7 +145,9 @@ record ConnectionFault(String text, boolean passes) {
           next + ", and that PostgreSQL runs and listens on that address",
           true);
     }
-    if (isCausedBy(first, SocketTimeoutException.class) || said.contains("responded within")) {
+    if (isCausedBy(first, SocketTimeoutException.class)
+        || isCausedBy(first, NoRouteToHostException.class)
+        || said.contains("responded within")) {
       return fault(login, "it does not respond", next + ", the network and the firewalls", true);
     }
     if (isCausedBy(first, EOFException.class)) {
@@ -161,9 +194,12 @@ record ConnectionFault(String text, boolean passes) {
     if (!login.hasUser()) {
       return "Set %s and %s".formatted(login.user().variable(), login.password().variable());
     }
-    return login.hasPassword()
-        ? "Check %s and %s".formatted(login.user().variable(), login.password().variable())
-        : "Set %s".formatted(login.password().variable());
+    if (!login.hasPassword()) {
+      return "Set " + login.password().variable();
+    }
+    return login.userSource().equals(login.passwordSource())
+        ? "Check the user and the password in " + login.userSource()
+        : "Check %s and %s".formatted(login.userSource(), login.passwordSource());
   }
 
   private static Stream<Throwable> causes(Throwable failure) {

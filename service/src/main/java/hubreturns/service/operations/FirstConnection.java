@@ -38,11 +38,12 @@ final class FirstConnection {
         return new HikariDataSource(config);
       } catch (PoolInitializationException e) {
         ConnectionFault fault = ConnectionFault.of(e, outside.get());
-        if (!fault.passes() || System.nanoTime() - begun >= wait.toNanos()) {
+        Duration waited = Duration.ofNanos(System.nanoTime() - begun);
+        if (!fault.passes() || waited.compareTo(wait) >= 0) {
           throw new Refused(
               waits
                   ? "The start waited %s. %s"
-                      .formatted(Counted.text(wait.toSeconds(), "second"), fault.text())
+                      .formatted(Counted.text(waited.toSeconds(), "second"), fault.text())
                   : fault.text(),
               e);
         }

@@ -2,6 +2,9 @@ package hubreturns.service.operations;
 
 import hubreturns.service.availability.DatabaseServers;
 import java.util.Optional;
+import java.util.Properties;
+import org.postgresql.Driver;
+import org.postgresql.PGProperty;
 
 /**
  * A login at an outside database, and the settings that it comes from.
@@ -45,18 +48,36 @@ record OutsideLogin(Settings settings, Setting user, Setting password, DatabaseR
 
   /** The database user; empty where neither the setting nor the URL names one. */
   Optional<String> userName() {
-    return settings.optional(user);
+    return settings.optional(user).or(() -> ofUrl(PGProperty.USER));
   }
 
   boolean hasUser() {
-    return settings.optional(user).isPresent() || urlHas("user");
+    return userName().isPresent();
   }
 
   boolean hasPassword() {
-    return settings.optional(password).isPresent() || urlHas("password");
+    return settings.optional(password).or(() -> ofUrl(PGProperty.PASSWORD)).isPresent();
   }
 
-  private boolean urlHas(String parameter) {
-    return settings.text(Setting.DATABASE_URL).matches(".*[?&]" + parameter + "=.*");
+  /** Where the user comes from. */
+  String userSource() {
+    return source(user);
+  }
+
+  /** Where the password comes from. */
+  String passwordSource() {
+    return source(password);
+  }
+
+  private String source(Setting setting) {
+    return settings.optional(setting).isPresent()
+        ? setting.variable()
+        : Setting.DATABASE_URL.variable();
+  }
+
+  private Optional<String> ofUrl(PGProperty parameter) {
+    return Optional.ofNullable(
+            Driver.parseURL(settings.text(Setting.DATABASE_URL), new Properties()))
+        .map(parsed -> parameter.getOrDefault(parsed));
   }
 }

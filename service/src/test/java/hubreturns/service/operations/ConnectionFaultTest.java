@@ -11,10 +11,12 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
+import java.net.NoRouteToHostException;
 import java.net.ServerSocket;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
@@ -24,6 +26,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
 
 /** What is said when an outside database does not let the service or a command in. */
 class ConnectionFaultTest {
@@ -109,6 +113,73 @@ class ConnectionFaultTest {
         .isEqualTo(new ConnectionFault(PLACE + " as writer: " + text, passes));
   }
 
+  private static SQLException saidByServer(String state, String message) {
+    return new PSQLException(new ServerErrorMessage("SFATAL\0C" + state + "\0M" + message + "\0"));
+  }
+
+  @Test
+  void a_pooler_that_does_not_reach_its_database_is_waited_for() {
+    assertThat(fault(saidByServer("08P01", "server login has been failing")))
+        .isEqualTo(
+            new ConnectionFault(
+                PLACE
+                    + " as writer: it refuses the connection (server login has been failing). If a"
+                    + " pooler responds there, check that it reaches its database.",
+                true));
+    assertThat(fault(new SQLException("Protocol error.  Session setup failed.", "08P01")))
+        .isEqualTo(
+            new ConnectionFault(
+                PLACE + " as writer: what responds there is not PostgreSQL. " + CHECK_URL + ".",
+                false));
+  }
+
+  @Test
+  void of_several_servers_the_one_that_answered_is_reported() {
+    SQLException down = new SQLException("refused", "08001", new ConnectException("refused"));
+    SQLException none = new SQLTransientConnectionException("no server takes writes", "08001");
+    none.addSuppressed(down);
+    none.addSuppressed(new SQLException("no pg_hba.conf entry", "28000"));
+    none.addSuppressed(new SQLException("FATAL: wrong", "28P01"));
+
+    assertThat(fault(none).text()).contains("it refuses the user or the password (wrong)");
+    assertThat(fault(none).passes()).isFalse();
+  }
+
+  @Test
+  void several_servers_without_an_answer_are_named_together() {
+    SQLException none =
+        new SQLTransientConnectionException("no server takes writes: db1: refused; db2: standby");
+    none.addSuppressed(new SQLException("refused", "08001", new ConnectException("refused")));
+    none.addSuppressed(new SQLException("standby", "08001"));
+
+    assertThat(fault(none))
+        .isEqualTo(
+            new ConnectionFault(
+                PLACE
+                    + " as writer: no server takes writes: db1: refused; db2: standby. "
+                    + CHECK_URL
+                    + ".",
+                true));
+  }
+
+  @Test
+  void a_login_in_the_url_is_checked_there() {
+    OutsideLogin login =
+        OutsideLogin.ofService(
+            settings(
+                Map.of(
+                    Setting.DATABASE_URL,
+                    "jdbc:postgresql://db.example:5432/hub_returns?user=writer&password=secret")));
+
+    assertThat(ConnectionFault.of(new SQLException("no", "28P01"), login).text())
+        .isEqualTo(
+            PLACE
+                + " as writer: it refuses the user or the password (no). Check the user and the"
+                + " password in HUB_RETURNS_DATABASE_URL.");
+    assertThat(ConnectionFault.of(new SQLException("no", "42501"), login).text())
+        .contains("Run 'database migrate --writer writer'");
+  }
+
   static Stream<Arguments> silences() {
     return Stream.of(
         Arguments.of(
@@ -123,6 +194,10 @@ class ConnectionFaultTest {
             true),
         Arguments.of(
             new SocketTimeoutException("Connect timed out"),
+            "it does not respond. " + CHECK_URL + ", the network and the firewalls.",
+            true),
+        Arguments.of(
+            new NoRouteToHostException("No route to host"),
             "it does not respond. " + CHECK_URL + ", the network and the firewalls.",
             true),
         Arguments.of(
