@@ -11,6 +11,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.security.GeneralSecurityException;
 import java.security.cert.CRL;
@@ -194,7 +195,20 @@ public final class TrustFiles {
     T parse(InputStream pem) throws GeneralSecurityException;
   }
 
-  private record Reading<T>(FileTime modified, T content) {}
+  /** Shows whether a file has changed. */
+  private record FileState(FileTime modified, long size) {
+    static FileState of(Path file) throws IOException {
+      BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class);
+      return new FileState(now.lastModifiedTime(), now.size());
+    }
+  }
+
+  /**
+   * What was read last.
+   *
+   * @param trouble why the content is an earlier one; empty if it is that of the file
+   */
+  private record Reading<T>(FileState state, T content, String trouble) {}
 
   /**
    * The content of a file since its last change. While a new file cannot be used, for example
@@ -204,6 +218,8 @@ public final class TrustFiles {
     private final Path file;
     private final Parser<T> parser;
     private final AtomicReference<Reading<T>> last;
+
+    /** Why the file cannot be used; empty while it can. */
     private final AtomicReference<String> trouble = new AtomicReference<>("");
 
     /** Reads the file for the first time, so there is no earlier content. */
@@ -211,7 +227,7 @@ public final class TrustFiles {
       this.file = file;
       this.parser = parser;
       try {
-        this.last = new AtomicReference<>(read(Files.getLastModifiedTime(file)));
+        this.last = new AtomicReference<>(read(FileState.of(file)));
       } catch (IOException e) {
         throw new UncheckedIOException("cannot read " + file + "; restore the file", e);
       }
@@ -220,23 +236,30 @@ public final class TrustFiles {
     T current() {
       Reading<T> known = last.get();
       try {
-        FileTime modified = Files.getLastModifiedTime(file);
-        if (!known.modified().equals(modified)) {
-          known = read(modified);
+        FileState now = FileState.of(file);
+        if (!known.state().equals(now)) {
+          known = readOr(known, now);
           last.set(known);
         }
-        trouble.set("");
+        say(known.trouble());
       } catch (IOException e) {
-        keep("cannot read " + file + ": " + FileTrouble.of(e));
-      } catch (IllegalStateException e) {
-        keep(String.valueOf(e.getMessage()));
+        say("cannot read " + file + ": " + FileTrouble.of(e));
       }
       return known.content();
     }
 
-    private void keep(String problem) {
-      if (!trouble.getAndSet(problem).equals(problem)) {
+    private void say(String problem) {
+      if (!trouble.get().equals(problem) && !trouble.getAndSet(problem).equals(problem)) {
         logTrouble();
+      }
+    }
+
+    /** A file that cannot be used is not read again before it changes. */
+    private Reading<T> readOr(Reading<T> earlier, FileState now) throws IOException {
+      try {
+        return read(now);
+      } catch (IllegalStateException e) {
+        return new Reading<>(now, earlier.content(), String.valueOf(e.getMessage()));
       }
     }
 
@@ -248,11 +271,11 @@ public final class TrustFiles {
       }
     }
 
-    private Reading<T> read(FileTime modified) throws IOException {
+    private Reading<T> read(FileState state) throws IOException {
       byte[] pem = Files.readAllBytes(file);
       try {
         PemBlock.requireWhole(PemBlock.textOf(pem));
-        return new Reading<>(modified, parser.parse(new ByteArrayInputStream(pem)));
+        return new Reading<>(state, parser.parse(new ByteArrayInputStream(pem)), "");
       } catch (PemBlock.CutShort e) {
         throw new IllegalStateException("cannot use " + file + ": it " + e.getMessage(), e);
       } catch (GeneralSecurityException e) {

@@ -245,6 +245,9 @@ class TrustIT {
     Files.delete(list);
     assertThat(problem(trust, user, revoked)).contains(Problem.CERTIFICATE_REVOKED);
 
+    put("crl.pem", pki.revocationsPem(kept.certificate(), revoked.certificate()));
+    assertThat(problem(trust, user, revoked)).contains(Problem.CERTIFICATE_REVOKED);
+
     put("anchors.pem", new TestPki().anchorPem());
     assertThat(problem(trust, user, kept)).contains(Problem.CERTIFICATE_NOT_TRUSTED);
   }
