@@ -111,10 +111,16 @@ final class PageSettings {
   /** The address that people use for the pages; empty if it is not set. */
   static Optional<URI> baseUrl(Settings settings) {
     Optional<String> text = settings.optional(Setting.SSI_BASE_URL);
-    if (text.filter(url -> !url.matches("https?://[^/ ]+/?")).isPresent()) {
-      throw settings.bad(
-          Setting.SSI_BASE_URL, ". Give an address, for example https://returns.example.");
+    try {
+      if (text.filter(url -> !url.matches("https?://[^/ ]+/?")).isEmpty()) {
+        return text.isEmpty()
+            ? Optional.empty()
+            : Optional.of(new URI(text.get().replaceAll("/$", "")));
+      }
+    } catch (URISyntaxException e) {
+      // The error below says what the setting must be.
     }
-    return text.map(url -> URI.create(url.replaceAll("/$", "")));
+    throw settings.bad(
+        Setting.SSI_BASE_URL, ". Give an address, for example https://returns.example.");
   }
 }

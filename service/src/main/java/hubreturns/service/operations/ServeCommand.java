@@ -1,5 +1,6 @@
 package hubreturns.service.operations;
 
+import java.io.IOException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -12,7 +13,7 @@ final class ServeCommand extends Subcommand {
   boolean check;
 
   @Override
-  public Integer call() {
+  public Integer call() throws IOException {
     Commands commands = (Commands) spec.root().userObject();
     if (!check) {
       return commands.call();

@@ -7,6 +7,7 @@ import hubreturns.ssi.RefusedMessage;
 import hubreturns.ssi.SsiConfiguration;
 import hubreturns.ssi.SsiServer;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
 import java.net.BindException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -88,8 +89,13 @@ final class Server {
    * Checks all settings, and the files that they name, as a start does. It opens no database and no
    * port, and makes no file.
    */
-  void check() {
+  void check() throws IOException {
     Given given = Given.from(settings);
+    Path data = settings.path(Setting.DATA_DIR);
+    DataDirectory.check(data);
+    if (settings.optional(Setting.DATABASE_URL).isEmpty()) {
+      EmbeddedDatabase.refuseHalfRestored(data);
+    }
     if (given.roles().contains(ServiceRole.DUIS)) {
       DspIdentity.check(settings, Clock.systemUTC().instant());
     }

@@ -10,6 +10,7 @@ import hubreturns.vocabulary.UserId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -220,6 +221,16 @@ class SettingsTest {
             "HUB_RETURNS_DSMS_URL is 'remedy'");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"https://{{host}}", "https://${HOST}"})
+  void a_template_for_an_address_of_the_pages_is_refused(String url) {
+    Settings settings = Settings.of(Map.of(Setting.SSI_BASE_URL, url));
+
+    assertThatThrownBy(() -> SettingsCheck.of(settings))
+        .isInstanceOf(Settings.BadSetting.class)
+        .hasMessageStartingWith("HUB_RETURNS_SSI_BASE_URL is '" + url + "'. Give an address");
+  }
+
   @Test
   void a_value_that_two_rules_read_is_named_once() {
     Settings settings =
@@ -247,6 +258,13 @@ class SettingsTest {
     assertThat(unusable.exit()).isNotEqualTo(Commands.DONE);
     assertThat(unusable.err()).contains("cannot use " + empty);
     assertThat(unusable.out()).isEmpty();
+
+    Files.createDirectory(data);
+    Files.writeString(data.resolve("security.log"), "");
+    Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("rwxrwx---"));
+    Said open = Said.of(check);
+    assertThat(open.exit()).isNotEqualTo(Commands.DONE);
+    assertThat(open.err()).contains("Other accounts can write into the folder " + data);
   }
 
   @Test
