@@ -25,6 +25,8 @@ import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.util.FileSystemUtils;
 
 /**
@@ -96,6 +98,8 @@ final class BaseBackup {
           "uploads",
           DataDirectory.RECOVERED);
 
+  private static final Logger log = LoggerFactory.getLogger(BaseBackup.class);
+
   private static final Pattern START =
       Pattern.compile("START WAL LOCATION: (\\S+) \\(file (\\p{XDigit}{24})\\)");
   private static final Pattern TIMELINE = Pattern.compile("START TIMELINE: (\\d+)");
@@ -163,6 +167,7 @@ final class BaseBackup {
               : above
                   + " does not exist. Mount its disk or create the folder, and run the backup again.");
     }
+    Content content;
     try {
       PrivateFiles.createNewFolder(part);
     } catch (FileAlreadyExistsException e) {
@@ -172,16 +177,26 @@ final class BaseBackup {
               + " running, delete the folder; otherwise name another.");
     }
     try {
-      Content content = new BaseBackup(part).copy(database);
+      content = new BaseBackup(part).copy(database);
       Files.move(part, folder, StandardCopyOption.ATOMIC_MOVE);
-      BackupManifest.force(Objects.requireNonNull(folder.getParent()));
-      return content;
     } catch (IOException e) {
-      FileSystemUtils.deleteRecursively(part);
-      throw new IOException("The backup " + folder + " was not made, and no part of it is left", e);
+      deleteAfter(e, part);
+      throw new IOException("The backup " + folder + " was not made", e);
     } catch (SQLException | RuntimeException e) {
-      FileSystemUtils.deleteRecursively(part);
+      deleteAfter(e, part);
       throw e;
+    }
+    BackupManifest.force(above);
+    return content;
+  }
+
+  /** Deletes what was made before a failure, which stays the one that is reported. */
+  private static void deleteAfter(Exception failure, Path part) {
+    try {
+      FileSystemUtils.deleteRecursively(part);
+    } catch (IOException e) {
+      failure.addSuppressed(e);
+      log.warn("Cannot delete {}, which is incomplete. Delete it", part, e);
     }
   }
 
@@ -408,14 +423,14 @@ final class BaseBackup {
         }
         Files.delete(part.resolve(BESIDE));
         Files.move(part, data.resolve(EmbeddedDatabase.CLUSTER), StandardCopyOption.ATOMIC_MOVE);
-        BackupManifest.force(data);
       } catch (IOException e) {
-        FileSystemUtils.deleteRecursively(part);
+        deleteAfter(e, part);
         throw new IOException("No database was restored into " + data, e);
       } catch (RuntimeException e) {
-        FileSystemUtils.deleteRecursively(part);
+        deleteAfter(e, part);
         throw e;
       }
+      BackupManifest.force(data);
     }
     return content;
   }

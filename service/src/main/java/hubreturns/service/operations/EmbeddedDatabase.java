@@ -302,7 +302,6 @@ final class EmbeddedDatabase implements AutoCloseable, PostgresKeeper.Postgres {
     private static final ReentrantLock OF_PROCESS = new ReentrantLock();
 
     private final FileChannel channel;
-    private final FileLock lock;
 
     StartLock(Path data) throws IOException {
       OF_PROCESS.lock();
@@ -310,16 +309,11 @@ final class EmbeddedDatabase implements AutoCloseable, PostgresKeeper.Postgres {
         channel =
             FileChannel.open(
                 data.resolve(START_LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        lock = channel.lock();
+        channel.lock();
       } catch (IOException | RuntimeException e) {
         OF_PROCESS.unlock();
         throw e;
       }
-    }
-
-    @Override
-    public String toString() {
-      return lock.toString();
     }
 
     /** Closing the channel unlocks. */
@@ -370,8 +364,7 @@ final class EmbeddedDatabase implements AutoCloseable, PostgresKeeper.Postgres {
     Path folder = dataDirectory.toAbsolutePath().normalize().resolve(CLUSTER);
     try {
       Path data = DataDirectory.open(dataDirectory);
-      try (StartLock held = new StartLock(data)) {
-        log.debug("{} holds {}", ProcessHandle.current().pid(), held);
+      try (StartLock _ = new StartLock(data)) {
         refuseHalfRestored(data);
         Optional<Postmaster> running = running(folder);
         if (running.isPresent() && isSecured(folder)) {
@@ -406,8 +399,7 @@ final class EmbeddedDatabase implements AutoCloseable, PostgresKeeper.Postgres {
   /** Starts the database after its end, or finds that another program has started it. */
   @Override
   public void startAgain() throws IOException {
-    try (StartLock held = new StartLock(data)) {
-      log.debug("{} holds {}", ProcessHandle.current().pid(), held);
+    try (StartLock _ = new StartLock(data)) {
       Optional<Postmaster> running = running(folder);
       Postmaster now = running.isPresent() ? running.get() : start(data, folder, false, port);
       if (now.port() != port) {
@@ -627,9 +619,8 @@ final class EmbeddedDatabase implements AutoCloseable, PostgresKeeper.Postgres {
   @Override
   public void close() {
     letEnd();
-    try (users;
-        StartLock held = new StartLock(data)) {
-      log.debug("{} holds {}", ProcessHandle.current().pid(), held);
+    try (StartLock _ = new StartLock(data);
+        users) {
       if (share.isPresent()) {
         share.get().release();
       }
@@ -676,6 +667,8 @@ final class EmbeddedDatabase implements AutoCloseable, PostgresKeeper.Postgres {
   private static boolean isPostgres(long pid) {
     return ProcessHandle.of(pid)
         .flatMap(process -> process.info().command())
+        // Linux says so if the program was replaced while it runs.
+        .map(command -> command.replaceFirst(" \\(deleted\\)$", ""))
         .filter(command -> command.endsWith("postgres"))
         .isPresent();
   }

@@ -19,7 +19,6 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.KeyValuePair;
 import tools.jackson.databind.json.JsonMapper;
@@ -53,7 +52,7 @@ final class SecurityLogFile {
       return;
     }
     Logger logger = (Logger) LoggerFactory.getLogger(SecurityLog.NAME);
-    logger.addAppender(appender(settings.path(Setting.DATA_DIR).resolve(NAME), BYTES_MAX));
+    logger.addAppender(appender(DataDirectory.open(settings).resolve(NAME), BYTES_MAX));
     logger.setAdditive(target == Target.BOTH);
   }
 
@@ -102,7 +101,6 @@ final class SecurityLogFile {
     @Override
     public void openFile(String name) throws IOException {
       Path file = Path.of(name);
-      DataDirectory.open(Objects.requireNonNull(file.toAbsolutePath().getParent()));
       if (!Files.exists(file)) {
         PrivateFiles.write(file, "");
       }

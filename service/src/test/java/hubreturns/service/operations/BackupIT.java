@@ -3,6 +3,7 @@ package hubreturns.service.operations;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.awaitility.Awaitility.await;
 
 import hubreturns.service.testing.TestDatabase;
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -76,9 +78,7 @@ class BackupIT {
                 committed.incrementAndGet();
               }
             });
-    while (committed.get() < 200) {
-      Thread.onSpinWait();
-    }
+    await().atMost(Duration.ofMinutes(1)).until(() -> committed.get() >= 200);
     committedBefore = committed.get();
     backedUp = say(data, "database", "backup", backup.toString());
     on.set(false);

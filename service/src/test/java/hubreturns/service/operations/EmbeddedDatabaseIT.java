@@ -3,6 +3,7 @@ package hubreturns.service.operations;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import hubreturns.service.testing.TestDatabase;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -113,9 +115,7 @@ class EmbeddedDatabaseIT {
     ProcessHandle postmaster = postmaster(folder).orElseThrow();
     postmaster.destroyForcibly();
     // The process stays in the table of processes until its new parent has noticed its end.
-    while (postmaster.info().command().isPresent()) {
-      Thread.onSpinWait();
-    }
+    await().until(() -> postmaster.info().command().isEmpty());
     return postmaster;
   }
 
@@ -137,10 +137,11 @@ class EmbeddedDatabaseIT {
       for (int deaths = 0; deaths < 2; deaths++) {
         ProcessHandle killed = kill(folder);
         // Other processes of the killed server may serve for a moment.
-        while (postmaster(folder).filter(now -> !now.equals(killed)).isEmpty()
-            || !serves(service)) {
-          Thread.onSpinWait();
-        }
+        await()
+            .atMost(Duration.ofMinutes(2))
+            .until(() ->
+                postmaster(folder).filter(now -> !now.equals(killed)).isPresent()
+                    && serves(service));
       }
     } finally {
       service.close();

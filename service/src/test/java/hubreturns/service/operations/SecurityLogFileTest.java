@@ -32,8 +32,8 @@ class SecurityLogFileTest {
   private RollingFileAppender<ILoggingEvent> appender = new RollingFileAppender<>();
 
   @BeforeEach
-  void opens_the_file() {
-    file = folder.resolve("data").resolve(SecurityLogFile.NAME);
+  void opens_the_file() throws IOException {
+    file = DataDirectory.open(folder.resolve("data")).resolve(SecurityLogFile.NAME);
     appender = SecurityLogFile.appender(file, BYTES_MAX);
     LOG.addAppender(appender);
   }
