@@ -12,7 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -27,15 +27,10 @@ final class AdministrationTrailIT {
   /** Enough for an import that takes some seconds. */
   private static final int MANY = 20_000;
 
-  private final TestSystem system;
+  @AutoClose private final TestSystem system;
 
   AdministrationTrailIT() throws IOException, InterruptedException {
     this.system = TestSystem.start("trail", Map.of("HUB_RETURNS_DSMS_URL", ""));
-  }
-
-  @AfterAll
-  void stops_the_programs() {
-    system.close();
   }
 
   /** The states before and after, from the latest entry of this action. */

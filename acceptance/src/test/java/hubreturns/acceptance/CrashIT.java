@@ -27,7 +27,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -54,7 +54,7 @@ final class CrashIT {
   /** The number of kills during requests; a deeper run sets more. */
   private static final int KILLS = Integer.getInteger("acceptance.kills", 1);
 
-  private final TestSystem system;
+  @AutoClose private final TestSystem system;
   private final List<String> hubs;
   private final Random random = Seed.random("crash");
   private final Map<String, byte[]> answered = new HashMap<>();
@@ -64,11 +64,6 @@ final class CrashIT {
   CrashIT() throws IOException, InterruptedException {
     this.system = TestSystem.start("crash");
     this.hubs = system.hubIds(HUBS);
-  }
-
-  @AfterAll
-  void stops_the_programs() {
-    system.close();
   }
 
   @Test

@@ -26,7 +26,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -39,15 +39,10 @@ import tools.jackson.databind.JsonNode;
 final class OperatorCommandsIT {
   private static final String UNKNOWN = "00-DB-FF-FF-00-00-00-05";
 
-  private final TestSystem system;
+  @AutoClose private final TestSystem system;
 
   OperatorCommandsIT() throws IOException, InterruptedException {
     this.system = TestSystem.start("commands");
-  }
-
-  @AfterAll
-  void stops_the_programs() {
-    system.close();
   }
 
   private Answer returned(List<MadeUpHub> hubs) throws IOException, InterruptedException {

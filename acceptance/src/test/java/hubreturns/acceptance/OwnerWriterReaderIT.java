@@ -22,7 +22,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -48,7 +48,7 @@ final class OwnerWriterReaderIT {
   static Path folder;
 
   private static FastPrograms programs;
-  private static OutsidePostgres postgres;
+  @AutoClose private static OutsidePostgres postgres;
   private static World world;
 
   @BeforeAll
@@ -56,11 +56,6 @@ final class OwnerWriterReaderIT {
     programs = TestSystem.programs();
     postgres = OutsidePostgres.start(programs.postgresPrograms(), folder.resolve("database"), SQL);
     world = World.make(folder.resolve("world"), 100);
-  }
-
-  @AfterAll
-  static void stop() throws IOException {
-    postgres.close();
   }
 
   /** The settings for an outside database: the address, a role and its password. */

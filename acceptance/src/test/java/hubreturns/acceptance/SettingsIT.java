@@ -25,7 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,7 +38,7 @@ final class SettingsIT {
   /** The service takes this address for the address of another machine. Nothing listens there. */
   private static final String NOT_THIS_MACHINE = "http://0.0.0.0:9";
 
-  private final TestSystem system;
+  @AutoClose private final TestSystem system;
   private final URI pages;
 
   SettingsIT() throws IOException, InterruptedException {
@@ -55,11 +55,6 @@ final class SettingsIT {
                 "HUB_RETURNS_DSMS_POLL_SECONDS",
                 "1"));
     this.pages = URI.create("http://" + PAGES_ADDRESS + ":" + system.service().ssi().getPort());
-  }
-
-  @AfterAll
-  void stops_the_programs() {
-    system.close();
   }
 
   @Test

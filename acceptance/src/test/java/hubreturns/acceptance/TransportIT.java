@@ -37,7 +37,7 @@ import java.util.function.Predicate;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -64,7 +64,7 @@ final class TransportIT {
   private final Path authorities = files.resolve("authorities.pem");
   private final TlsIdentity dsp;
   private final TlsIdentity known;
-  private final TestSystem system;
+  @AutoClose private final TestSystem system;
 
   TransportIT() throws IOException, InterruptedException {
     Files.createDirectories(files);
@@ -81,11 +81,6 @@ final class TransportIT {
                 "HUB_RETURNS_TLS_CLIENT_CA", authorities.toString(),
                 "HUB_RETURNS_SENDER_SECONDS_MAX", String.valueOf(SENDER_SECONDS_MAX),
                 "HUB_RETURNS_USER_HUBS_PER_SECOND", String.valueOf(ALLOCATION)));
-  }
-
-  @AfterAll
-  void close() {
-    system.close();
   }
 
   private HttpResponse<String> post(SSLContext tls, String protocol, byte[] message)

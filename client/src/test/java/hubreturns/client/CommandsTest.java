@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -51,6 +52,15 @@ class CommandsTest {
     return line.getCommandSpec().options().stream().filter(option -> !option.inherited()).toList();
   }
 
+  @Test
+  void help_names_every_command() {
+    CommandResult help = say("--help");
+
+    assertThat(help.exit()).isZero();
+    assertThat(help.err()).isEmpty();
+    assertThat(help.out()).contains("Usage: hub-returns-client").contains(commands().toList());
+  }
+
   @ParameterizedTest
   @MethodSource("commands")
   void help_shows_every_option(String command) {
@@ -58,6 +68,7 @@ class CommandsTest {
 
     assertThat(help.exit()).isZero();
     assertThat(help.err()).isEmpty();
+    assertThat(help.out()).contains("Usage: hub-returns-client");
     for (OptionSpec option : ownOptions(command)) {
       assertThat(help.out()).contains(option.longestName());
     }

@@ -1250,25 +1250,6 @@ class SubmitTest extends SupplierAndDsp {
     }
   }
 
-  @Test
-  void helps_at_every_level() {
-    for (List<String> help :
-        List.of(
-            List.of("--help"),
-            List.of("submit", "--help"),
-            List.of("prepare", "--help"),
-            List.of("send", "--help"),
-            List.of("sign", "--help"),
-            List.of("verify", "--help"),
-            List.of("explain", "--help"))) {
-      CommandResult ran = supplier.run(help.toArray(String[]::new));
-
-      assertThat(ran.exit()).isZero();
-      assertThat(ran.out()).contains("Usage: hub-returns-client");
-      assertThat(ran.err()).isEmpty();
-    }
-  }
-
   private static Duration ms(long milliseconds) {
     return Duration.ofMillis(milliseconds);
   }

@@ -2,7 +2,7 @@ package hubreturns.client;
 
 import hubreturns.testing.TestPki;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -12,16 +12,11 @@ abstract class SupplierAndDsp {
 
   @TempDir Path folder;
   Supplier supplier;
-  DspDouble dsp;
+  @AutoClose DspDouble dsp;
 
   @BeforeEach
   void open() {
     supplier = new Supplier(folder, PKI);
     dsp = new DspDouble(PKI);
-  }
-
-  @AfterEach
-  void close() {
-    dsp.close();
   }
 }

@@ -4,7 +4,6 @@ import hubreturns.duis.Refusal.Place;
 
 /** Carries a refusal from deep inside a message to {@link DuisReader#read}, which catches it. */
 final class RefusedMessage extends Exception {
-  private static final long serialVersionUID = 1L;
   private final transient Refusal refusal;
 
   RefusedMessage(Refusal refusal) {

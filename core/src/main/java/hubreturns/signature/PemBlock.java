@@ -39,8 +39,6 @@ public record PemBlock(String label, String text) {
 
   /** A file in which a block has no end; the message follows the name of the file. */
   public static final class CutShort extends CertificateException {
-    private static final long serialVersionUID = 1L;
-
     private CutShort() {
       super(
           "has a line -----BEGIN without its line -----END, or the other way round, so it is"

@@ -284,7 +284,6 @@ public final class XmlSignature {
 
   /** Ends the check at the first thing that is not allowed; never leaves this class. */
   private static final class UnexpectedShape extends Exception {
-    private static final long serialVersionUID = 1L;
     private final String element;
     private final String reason;
 

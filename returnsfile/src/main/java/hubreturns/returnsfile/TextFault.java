@@ -4,8 +4,6 @@ import java.io.IOException;
 
 /** A file stops being text at this line. */
 final class TextFault extends IOException {
-  private static final long serialVersionUID = 1L;
-
   private final long line;
 
   TextFault(long line, String message) {

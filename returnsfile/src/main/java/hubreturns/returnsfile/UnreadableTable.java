@@ -5,8 +5,6 @@ import java.util.stream.Collectors;
 
 /** A file whose lines cannot be read, from its header on or from some line on. */
 public final class UnreadableTable extends Exception {
-  private static final long serialVersionUID = 1L;
-
   private final transient List<Flaw> flaws;
 
   UnreadableTable(List<Flaw> flaws) {

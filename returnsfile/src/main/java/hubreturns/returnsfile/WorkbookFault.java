@@ -4,8 +4,6 @@ import java.io.IOException;
 
 /** A workbook cannot be read, and why. */
 final class WorkbookFault extends IOException {
-  private static final long serialVersionUID = 1L;
-
   WorkbookFault(String advice) {
     super(advice);
   }

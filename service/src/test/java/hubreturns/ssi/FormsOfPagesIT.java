@@ -29,7 +29,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,7 +47,7 @@ class FormsOfPagesIT {
 
   @TempDir private static Path folder;
 
-  private static SsiServer server;
+  @AutoClose private static SsiServer server;
   private static Visitor clerk;
   private static Visitor operator;
 
@@ -105,11 +105,6 @@ class FormsOfPagesIT {
     server = Site.open();
     clerk = Site.supplier(server, "forms", "Forms plc");
     operator = Site.operator(server, "formsop");
-  }
-
-  @AfterAll
-  static void close_the_server() {
-    server.close();
   }
 
   private static void sendable(HttpResponse<byte[]> response) throws IOException {

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -19,7 +19,7 @@ class LimitsOfSearchesIT {
   private static final Pattern HUB = Pattern.compile("/hubs/([0-9A-F-]{23})\"");
   private static final String ACCEPTED = "CHR-MANYHUBS00000023-001";
 
-  private static SsiServer server;
+  @AutoClose private static SsiServer server;
   private static Visitor many;
 
   @BeforeAll
@@ -70,11 +70,6 @@ class LimitsOfSearchesIT {
           from generate_series(%d, %d) n
         """
             .formatted(first, last));
-  }
-
-  @AfterAll
-  static void close_the_server() {
-    server.close();
   }
 
   private static String get(String address) throws IOException, InterruptedException {

@@ -12,7 +12,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -38,7 +38,7 @@ class NosySupplierIT {
   private static final Pair MAKER = new Pair("SecretMaker", "AbsentMaker");
   private static final Pair USER = new Pair("90-B3-D5-1F-30-0B-00-00", "90-B3-D5-1F-30-0F-00-00");
 
-  private static SsiServer server;
+  @AutoClose private static SsiServer server;
   private static Visitor nosy;
 
   @BeforeAll
@@ -100,11 +100,6 @@ class NosySupplierIT {
     new BackgroundCount(TestDatabase.database().pages(), Clock.systemUTC()).count();
     server = Site.open();
     nosy = Site.supplier(server, "nosy", "Nosy A plc");
-  }
-
-  @AfterAll
-  static void close() {
-    server.close();
   }
 
   /** The probes of each route. Both responses of a probe must be the same. */

@@ -17,24 +17,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** The pages for operators and auditors. */
 class OperatorPagesIT {
-  private static SsiServer server;
+  @AutoClose private static SsiServer server;
   private static Visitor operator;
 
   @BeforeAll
   static void open() throws Exception {
     server = Site.open();
     operator = Site.operator(server, "dutyoperator");
-  }
-
-  @AfterAll
-  static void close() {
-    server.close();
   }
 
   @Test

@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,7 +37,7 @@ class ReturnsPagesIT {
   private static final Pattern HUB = Pattern.compile("/hubs/([0-9A-F-]{23})\"");
   private static final Pattern NEXT = Pattern.compile("href=\"([^\"]+)\">Next page<");
 
-  private static SsiServer server;
+  @AutoClose private static SsiServer server;
   private static Visitor clerk;
 
   /** A row as a reader sees it. */
@@ -95,11 +95,6 @@ class ReturnsPagesIT {
         """);
     server = Site.open();
     clerk = Site.supplier(server, "orderly", PARTY);
-  }
-
-  @AfterAll
-  static void close_the_server() {
-    server.close();
   }
 
   private static List<List<Row>> pages(String query) throws IOException, InterruptedException {

@@ -27,7 +27,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,7 +39,7 @@ class StrangerIT {
 
   @TempDir static Path uploads;
 
-  private static SsiServer server;
+  @AutoClose private static SsiServer server;
 
   @BeforeAll
   static void open() {
@@ -49,11 +49,6 @@ class StrangerIT {
           settings.connectionsPerAddress = CONNECTIONS;
           settings.uploads = uploads;
         });
-  }
-
-  @AfterAll
-  static void close() {
-    server.close();
   }
 
   private static Visitor stranger() {

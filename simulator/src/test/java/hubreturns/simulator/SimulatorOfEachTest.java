@@ -1,7 +1,7 @@
 package hubreturns.simulator;
 
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -9,7 +9,7 @@ import org.junit.jupiter.api.io.TempDir;
 abstract class SimulatorOfEachTest {
   final SettableClock clock = new SettableClock();
   @TempDir Path directory;
-  RunningSimulator simulator;
+  @AutoClose RunningSimulator simulator;
 
   @BeforeEach
   void start() {
@@ -20,10 +20,5 @@ abstract class SimulatorOfEachTest {
   void restart(Settings settings) {
     simulator.close();
     simulator = RunningSimulator.start(settings, clock);
-  }
-
-  @AfterEach
-  void stop() {
-    simulator.close();
   }
 }

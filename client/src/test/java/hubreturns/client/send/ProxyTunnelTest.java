@@ -13,7 +13,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,7 +24,7 @@ class ProxyTunnelTest {
   private static final String MESSAGE = "<the-message/>";
 
   private final List<String> received = new CopyOnWriteArrayList<>();
-  private ServerSocket proxy;
+  @AutoClose private ServerSocket proxy;
   private volatile String answer = "";
 
   @BeforeEach
@@ -47,11 +47,6 @@ class ProxyTunnelTest {
             }
           }
         });
-  }
-
-  @AfterEach
-  void close() throws IOException {
-    proxy.close();
   }
 
   @ParameterizedTest

@@ -2,8 +2,6 @@ package hubreturns.service.operations;
 
 /** Ends a command that cannot do what it was asked to. Its message says why. */
 final class Refused extends RuntimeException {
-  private static final long serialVersionUID = 1L;
-
   Refused(String message) {
     super(message);
   }

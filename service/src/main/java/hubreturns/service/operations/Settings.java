@@ -294,8 +294,6 @@ public final class Settings {
 
   /** A setting that cannot be used; its message is for the operator. */
   public static final class BadSetting extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-
     BadSetting(String message) {
       super(message);
     }

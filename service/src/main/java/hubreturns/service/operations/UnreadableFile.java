@@ -9,8 +9,6 @@ import java.nio.file.Path;
 
 /** A file named on the command line that cannot be read. */
 final class UnreadableFile extends RuntimeException {
-  private static final long serialVersionUID = 1L;
-
   /** Refuses a path that cannot be read or is not a file. */
   static void refuse(Path file) {
     if (!Files.isReadable(file) || GivenFile.flaw(file).isPresent()) {

@@ -2,8 +2,6 @@ package hubreturns.service.outbox;
 
 /** Another node may lead now, so this node must not call Remedy. */
 public final class LeadLost extends RuntimeException {
-  private static final long serialVersionUID = 1L;
-
   LeadLost(String reason) {
     super(reason);
   }

@@ -98,8 +98,6 @@ public final class Reconciliation {
    * The comparison stopped early, because the destination did not list all its records in order.
    */
   public static final class Unfinished extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-
     Unfinished(String problem) {
       super(problem);
     }

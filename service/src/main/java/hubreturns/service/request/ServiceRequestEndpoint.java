@@ -28,7 +28,6 @@ import org.slf4j.LoggerFactory;
  * and it is the one place that catches faults.
  */
 public final class ServiceRequestEndpoint extends HttpServlet {
-  private static final long serialVersionUID = 1L;
   private static final Logger log = LoggerFactory.getLogger(ServiceRequestEndpoint.class);
   private static final String SERVICES = "/api/v1/";
   private static final int WRITE_BUFFER_BYTES = 64 * 1024;

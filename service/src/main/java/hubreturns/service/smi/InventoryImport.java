@@ -65,8 +65,6 @@ public record InventoryImport(DataSource database, Clock clock) {
 
   /** A file that cannot be loaded. Nothing of it was loaded. */
   public static final class NotAnInventory extends Exception {
-    private static final long serialVersionUID = 1L;
-
     NotAnInventory(Path file, String reason) {
       super("%s: %s. Nothing was loaded".formatted(file, reason));
     }

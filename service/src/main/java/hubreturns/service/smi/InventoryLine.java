@@ -193,7 +193,6 @@ sealed interface InventoryLine {
 
   /** Ends the reading of one line; never leaves this file. */
   final class BadValue extends Exception {
-    private static final long serialVersionUID = 1L;
     private final String reason;
 
     BadValue(String reason) {

@@ -63,9 +63,7 @@ final class StagedInventory implements AutoCloseable {
   private long waiting;
 
   /** Another import is running. Two imports at once could not be compared with the inventory. */
-  static final class AnotherImport extends Exception {
-    private static final long serialVersionUID = 1L;
-  }
+  static final class AnotherImport extends Exception {}
 
   private static final String CREATE =
       """

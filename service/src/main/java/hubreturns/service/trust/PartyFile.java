@@ -480,8 +480,6 @@ record PartyFile(List<Party> parties, List<String> warnings) {
 
   /** A file that cannot be imported; its message is for the operator. */
   static final class UnusablePartyFile extends Exception {
-    private static final long serialVersionUID = 1L;
-
     UnusablePartyFile(String message) {
       super(message);
     }

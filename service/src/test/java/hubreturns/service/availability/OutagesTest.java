@@ -10,18 +10,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 class OutagesTest {
   private final AtomicLong nanos = new AtomicLong();
   private final Outages outages = new Outages(nanos::get);
-  private final LogLines log = LogLines.of(Outages.class);
-
-  @AfterEach
-  void listen_no_longer() {
-    log.close();
-  }
+  @AutoClose private final LogLines log = LogLines.of(Outages.class);
 
   private void pass(Duration time) {
     nanos.addAndGet(time.toNanos());

@@ -29,7 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -39,7 +39,7 @@ class ChangePollingIT {
 
   private final SettableClock clock = new SettableClock(NOON);
   private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
-  private final FakeRemedy remedy = new FakeRemedy();
+  @AutoClose private final FakeRemedy remedy = new FakeRemedy();
   private final IncidentClient incidentClient =
       new IncidentClient(remedy.account(RaisesBy.MERGE), clock, () -> {});
   private ChangePolling changePolling = changePolling();
@@ -55,11 +55,6 @@ class ChangePollingIT {
   void forget_earlier_polls() {
     owner().sql("delete from dsms_watermark").update();
     AcceptedReturns.finishWaiting();
-  }
-
-  @AfterEach
-  void stop() {
-    remedy.close();
   }
 
   private Deliveries deliveries() {

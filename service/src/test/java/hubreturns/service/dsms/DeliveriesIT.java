@@ -30,7 +30,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -42,7 +42,7 @@ class DeliveriesIT {
   private final ReturnRecords records = new ReturnRecords(client());
   private final SettableClock clock = new SettableClock(NOON);
   private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
-  private final FakeRemedy remedy = new FakeRemedy();
+  @AutoClose private final FakeRemedy remedy = new FakeRemedy();
   private Fence fence = () -> {};
 
   DeliveriesIT() throws IOException {}
@@ -50,11 +50,6 @@ class DeliveriesIT {
   @BeforeEach
   void finish_all_waiting_records() {
     AcceptedReturns.finishWaiting();
-  }
-
-  @AfterEach
-  void stop() {
-    remedy.close();
   }
 
   private Deliveries deliveries() {

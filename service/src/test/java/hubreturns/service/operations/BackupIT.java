@@ -23,7 +23,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,7 +37,7 @@ class BackupIT {
   @TempDir static Path folder;
   private static Path data;
   private static Path backup;
-  private static Database database;
+  @AutoClose private static Database database;
   private static int committedBefore;
   private static Path restored;
   private static Said backedUp = new Said(-1, "", "");
@@ -84,11 +84,6 @@ class BackupIT {
     on.set(false);
     writer.join();
     putBack = say(restored, "database", "restore", backup.toString());
-  }
-
-  @AfterAll
-  static void stop() {
-    database.close();
   }
 
   private static List<String> parties() {

@@ -23,7 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,16 +37,11 @@ class EmbeddedDatabaseIT {
       EnumSet.range(PosixFilePermission.GROUP_READ, PosixFilePermission.OTHERS_EXECUTE);
 
   @TempDir static Path data;
-  private static EmbeddedDatabase database;
+  @AutoClose private static EmbeddedDatabase database;
 
   @BeforeAll
   static void start() {
     database = EmbeddedDatabase.openForService(data);
-  }
-
-  @AfterAll
-  static void stop() {
-    database.close();
   }
 
   private static List<DatabaseLogin> logins() {

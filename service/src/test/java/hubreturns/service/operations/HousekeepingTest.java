@@ -11,16 +11,11 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 final class HousekeepingTest {
-  private final LogLines log = LogLines.of(Housekeeping.class);
-
-  @AfterEach
-  void listen_no_longer() {
-    log.close();
-  }
+  @AutoClose private final LogLines log = LogLines.of(Housekeeping.class);
 
   private static Housekeeping running(Duration stopWait, Runnable work) {
     Housekeeping housekeeping =

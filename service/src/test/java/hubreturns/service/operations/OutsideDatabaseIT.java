@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,7 +32,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /** Who may open an outside database, and with which rights. */
 class OutsideDatabaseIT {
   @TempDir static Path folder;
-  private static EmbeddedDatabase server;
+  @AutoClose private static EmbeddedDatabase server;
   private static JdbcClient owner;
 
   @BeforeAll
@@ -40,11 +40,6 @@ class OutsideDatabaseIT {
     TestDatabase.copyProgramsTo(folder);
     server = EmbeddedDatabase.openForService(folder);
     owner = JdbcClient.create(server.owner().connections());
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
   }
 
   @BeforeEach

@@ -28,7 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,7 +48,7 @@ class AuditCheckpointsIT {
       List.of("service_request", "sat_entry", "audit_checkpoint");
 
   private final TestPki.Identity dsp = new TestPki().user(SUPPLIER_A.id());
-  private Database database;
+  @AutoClose private Database database;
   private JdbcClient owner;
   private AuditCheckpoints checkpoints;
   private long nextCounter = 1;
@@ -60,11 +60,6 @@ class AuditCheckpointsIT {
     database = Database.forService(Settings.of(Map.of(Setting.DATA_DIR, folder.toString())));
     owner = JdbcClient.create(TestDatabase.ownerConnections(folder));
     checkpoints = new AuditCheckpoints(database.dataSource());
-  }
-
-  @AfterAll
-  void close() {
-    database.close();
   }
 
   @BeforeEach

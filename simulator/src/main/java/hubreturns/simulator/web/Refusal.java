@@ -1,7 +1,6 @@
 package hubreturns.simulator.web;
 
 /** Ends a request that cannot be handled as it is. {@link WebServer} sends the reply. */
-@SuppressWarnings("serial")
 public final class Refusal extends RuntimeException {
   private final transient Response.Reply reply;
 

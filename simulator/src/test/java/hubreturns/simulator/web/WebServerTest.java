@@ -8,7 +8,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -22,7 +22,7 @@ class WebServerTest {
 
   private static final int GIVE_UP_AFTER_MILLIS = 60_000;
 
-  private WebServer web = server(LONG);
+  @AutoClose private WebServer web = server(LONG);
 
   private static WebServer server(Duration readWithin) {
     WebServer web = new WebServer("127.0.0.1", 0, readWithin);
@@ -51,11 +51,6 @@ class WebServerTest {
     web.close();
     web = server(SHORT);
     web.start();
-  }
-
-  @AfterEach
-  void stop() {
-    web.close();
   }
 
   /** Sends text and reads until the server closes the connection. */

@@ -125,8 +125,6 @@ public final class OrganisationSignIn {
 
   /** A person together with the verified ID token that names the person. */
   private static final class VerifiedMember extends DefaultOidcUser {
-    private static final long serialVersionUID = 1L;
-
     private final transient Member member;
 
     VerifiedMember(OidcIdToken token, Member member) {

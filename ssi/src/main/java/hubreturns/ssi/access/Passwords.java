@@ -57,8 +57,6 @@ final class Passwords {
 
   /** Too many passwords wait to be hashed already. */
   static final class TooManyWaiting extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-
     TooManyWaiting() {
       super("too many passwords wait to be hashed");
     }

@@ -6,8 +6,6 @@ import org.springframework.security.core.AuthenticationException;
  * Carries a {@link SignInRefusal} out of Spring Security's filters to {@link OrganisationSignIn}.
  */
 final class SignInFailure extends AuthenticationException {
-  private static final long serialVersionUID = 1L;
-
   private final SignInRefusal refusal;
 
   SignInFailure(SignInRefusal refusal, String detail) {

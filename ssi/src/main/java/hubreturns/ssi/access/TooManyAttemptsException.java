@@ -5,8 +5,6 @@ import org.springframework.security.core.AuthenticationException;
 
 /** Carries the time of the next possible attempt out of Spring Security's filters. */
 final class TooManyAttemptsException extends AuthenticationException {
-  private static final long serialVersionUID = 1L;
-
   private final Instant until;
 
   TooManyAttemptsException(Instant until) {
