@@ -1,6 +1,7 @@
 package hubreturns.ssi.returns;
 
 import hubreturns.returns.Deadlines;
+import hubreturns.returnsfile.VisibleText;
 import hubreturns.ssi.page.Choices;
 import hubreturns.ssi.page.DisplayFormat;
 import hubreturns.vocabulary.CspRegion;
@@ -31,7 +32,6 @@ import java.util.stream.Collectors;
 public final class Search {
   static final String ACCEPTED = "accepted";
   static final String REJECTED = "rejected";
-  private static final int TEXT_CHARACTERS_MAX = 100_000;
   private static final int SHOWN_CHARACTERS_MAX = 40;
 
   /** The ages in days by which the list of open returns can be filtered. */
@@ -44,11 +44,7 @@ public final class Search {
 
   /** Reads an address's parameters. */
   public Search(Map<String, String> parameters) {
-    String text = parameters.getOrDefault("q", "").strip();
-    if (text.length() > TEXT_CHARACTERS_MAX) {
-      ignored.add("the search text, which has more than 100,000 characters");
-      text = "";
-    }
+    String text = VisibleText.strip(parameters.getOrDefault("q", ""));
     this.term = SearchTerm.read(text);
     if (!text.isEmpty()) {
       given.put("q", text);
@@ -80,7 +76,7 @@ public final class Search {
   }
 
   private void take(Map<String, String> parameters, String name, Predicate<String> isKnown) {
-    String value = parameters.getOrDefault(name, "").strip();
+    String value = VisibleText.strip(parameters.getOrDefault(name, ""));
     if (value.isEmpty()) {
       return;
     }
@@ -122,6 +118,11 @@ public final class Search {
     return term instanceof SearchTerm.Devices devices
         ? devices.unreadable().stream().map(Search::shortened).toList()
         : List.of();
+  }
+
+  /** Whether the text is a list without any Device ID; it is searched for as one text. */
+  public boolean isListOfOthers() {
+    return term instanceof SearchTerm.Text && Choices.pasted(value("q")).size() > 1;
   }
 
   /** How many Device IDs of a pasted list are left out, because one search takes fewer. */
