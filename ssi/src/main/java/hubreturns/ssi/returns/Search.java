@@ -4,6 +4,7 @@ import hubreturns.returns.Deadlines;
 import hubreturns.returnsfile.VisibleText;
 import hubreturns.ssi.page.Choices;
 import hubreturns.ssi.page.DisplayFormat;
+import hubreturns.vocabulary.Counted;
 import hubreturns.vocabulary.CspRegion;
 import hubreturns.vocabulary.FaultReason;
 import hubreturns.vocabulary.HanVariant;
@@ -199,6 +200,22 @@ public final class Search {
   /** The address's query. */
   public String query() {
     return query(given);
+  }
+
+  /** What the list holds and how it is sorted, for readers of paper. */
+  public String inWords() {
+    List<String> parts = new ArrayList<>();
+    if (term instanceof SearchTerm.Devices devices && devices.single().isEmpty()) {
+      parts.add("Search: " + Counted.text(devices.ids().size(), "Device ID"));
+    } else if (!value("q").isEmpty()) {
+      parts.add("Search: “" + shortened(value("q")) + "”");
+    }
+    Map<String, String> chips = chips();
+    if (!chips.isEmpty()) {
+      parts.add("Filters: " + String.join("; ", chips.values()));
+    }
+    parts.add("Order: " + order().label());
+    return (isNarrow() ? "" : "All returns. ") + String.join(". ", parts) + ".";
   }
 
   /** The filters in force with their names for people. */
