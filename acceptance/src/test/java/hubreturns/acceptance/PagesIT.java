@@ -303,6 +303,176 @@ final class PagesIT {
     browser.run("localStorage.clear()");
   }
 
+  /** Answers the questions for verdicts when the test says so, stops the clock and notes tones. */
+  private void takeOverScanIn() {
+    browser.run(
+        """
+        window.asked = [];
+        window.fetch = address => new Promise(done => asked.push({
+          ids: new URLSearchParams(address.split('?')[1]).get('ids').split(','),
+          answer: (...good) => done(new Response(JSON.stringify(
+              good.map(one => ({good: one, text: one ? 'Good' : 'Wrong SMI status'}))))),
+        }));
+        window.clock = 10000;
+        performance.now = () => clock;
+        window.tones = [];
+        window.AudioContext = class {
+          createGain() {
+            return {gain: {}, connect: () => {}};
+          }
+          createOscillator() {
+            const frequency = {};
+            return {frequency, connect: next => next, stop: () => {},
+              start: () => tones.push(frequency.value > 1000 ? 'high' : 'low')};
+          }
+        };
+        """);
+  }
+
+  private static String scanned(int number) {
+    return "00-DB-FE-00-00-00-00-%02X".formatted(number);
+  }
+
+  private void scan(String... texts) {
+    for (String text : texts) {
+      browser.type("#scan", text, Keys.ENTER);
+    }
+  }
+
+  private void awaitNotice(String kind, String text) {
+    browser.awaitTrue(
+        "const said = document.getElementById('said'); return said.className === 'notice %s' && said.textContent === '%s'"
+            .formatted(kind, text));
+  }
+
+  private void answer(int question, String good) {
+    browser.awaitTrue("return asked.length === " + (question + 1));
+    browser.run("asked[" + question + "].answer(" + good + ")");
+  }
+
+  private String tones() {
+    return browser.run("return tones.splice(0).join(' ')");
+  }
+
+  @Test
+  void the_notice_shows_the_problem_that_the_low_tone_announced() {
+    as("clerk");
+    openEmptyScanIn();
+    takeOverScanIn();
+
+    scan(scanned(1), scanned(2), scanned(3), scanned(4));
+    answer(0, "true");
+    awaitNotice("good", scanned(1) + ": Good");
+    answer(1, "true, false, true");
+    awaitNotice("bad", scanned(3) + ": Wrong SMI status");
+    assertThat(tones()).as("one problem among good ones").isEqualTo("high low");
+
+    browser.run("clock += 10000");
+    scan("BOX-7", scanned(5));
+    answer(2, "true");
+    String unread = "BOX-7 is not a Device ID of 16 hex digits. Scan again.";
+    awaitNotice("bad", unread + " Then " + scanned(5) + ": Good");
+    assertThat(tones()).as("an unreadable scan and then a good one").isEqualTo("low high");
+
+    browser.run("clock += 10000");
+    scan(scanned(6), scanned(1));
+    awaitNotice("bad", scanned(1) + " is already in the list.");
+    browser.run("clock += 10000");
+    answer(3, "true");
+    awaitNotice("bad", scanned(1) + " is already in the list. Then " + scanned(6) + ": Good");
+    assertThat(tones()).as("a late verdict on an earlier scan").isEqualTo("low high");
+
+    scan(scanned(7), scanned(8), scanned(9), scanned(9), "BOX-7");
+    answer(4, "true");
+    answer(5, "false, false");
+    awaitNotice(
+        "bad", "4 problems: see the list. The first: " + scanned(9) + " is already in the list.");
+
+    browser.run("clock += 10000");
+    scan(scanned(10));
+    answer(6, "true");
+    awaitNotice("good", scanned(10) + ": Good");
+    browser.run("localStorage.clear()");
+  }
+
+  private void paste(String text) {
+    browser.run(
+        """
+        const clipboardData = new DataTransfer();
+        clipboardData.setData('text', `%s`);
+        document.querySelector('#scan').dispatchEvent(
+            new ClipboardEvent('paste', {clipboardData, bubbles: true, cancelable: true}));
+        """
+            .formatted(text));
+  }
+
+  @Test
+  void a_pasted_list_is_as_many_scans_up_to_the_limit_of_the_list() {
+    as("clerk");
+    openEmptyScanIn();
+    takeOverScanIn();
+    paste(
+        scanned(1)
+            + "\\n\"00db-fe00\\u200b-0000-0002\",\\ufeff"
+            + scanned(3)
+            + "\\t"
+            + scanned(4)
+            + " "
+            + scanned(5)
+            + "\\r\\n00 DB FE 00 00 00 00 06;BOX 7\\n");
+    answer(0, "true, true, true, true, true, true");
+    browser.awaitText("6 good, 0 problems, 1 not read");
+    assertThat(
+            browser.run(
+                "return [...document.querySelectorAll('#scans .id')].map(i => i.innerText).join()"))
+        .isEqualTo(
+            String.join(
+                ",",
+                "BOX 7",
+                scanned(6),
+                scanned(5),
+                scanned(4),
+                scanned(3),
+                scanned(2),
+                scanned(1)));
+
+    browser.run("clock += 10000");
+    paste(
+        "${Array.from({length: 1996}, (_, i) => '00DB' + i.toString(16).padStart(12, '0')).join(' ')}");
+    browser.awaitText(
+        "The list is full: 2,000 scans. The last 3 scans are not in it. Download the CSV, then clear");
+    browser.awaitText("6 good, 0 problems, 1 not read, 1993 not checked yet");
+    browser.run("localStorage.clear()");
+  }
+
+  @Test
+  void a_list_that_is_too_long_for_a_search_is_not_sent() {
+    as("clerk");
+    String message = "return document.querySelector('textarea[name=q]').validationMessage";
+    pages.open("/returns");
+    String fill =
+        "const box = document.querySelector('textarea[name=q]'); box.value = %s;"
+            + "box.dispatchEvent(new Event('input', {bubbles: true}))";
+    String ids =
+        "Array.from({length: %d}, (_, i) => '00-DB-FE-00-00-00-' + (4096 + i).toString(16).replace(/../, '$&-')).join('\\n')";
+    browser.run(fill.formatted(ids.formatted(2_001)));
+    assertThat(browser.run(message))
+        .startsWith("One search takes up to 2,000 Device IDs. This list has 2,001.");
+    browser.run("document.querySelector('form[role=search]').requestSubmit()");
+    assertThat(browser.address()).endsWith("/returns");
+    browser.run(fill.formatted("'urgent '.repeat(15000)"));
+    assertThat(browser.run(message)).contains("This text is too long.");
+
+    browser.run(fill.formatted(ids.formatted(2_000)));
+    assertThat(browser.run(message)).isEmpty();
+    browser.run("document.querySelector('form[role=search]').requestSubmit()");
+    browser.awaitText("Not found in your returns or your inventory: 2,000 Device IDs");
+    browser.run(
+        "const s = document.querySelector('select[name=code]'); s.value = 'rejected';"
+            + "s.dispatchEvent(new Event('change', {bubbles: true}))");
+    browser.awaitText("Rejected ×");
+  }
+
   @Test
   void two_tabs_scan_into_one_list() throws IOException, InterruptedException {
     as("clerk");
@@ -470,7 +640,7 @@ final class PagesIT {
             .isZero();
         assertThat(browser.text())
             .as(path)
-            .containsPattern("Page loaded: \\d+ \\w+ \\d+, ")
+            .containsPattern("Signed in as chief, operator\\. Page loaded: \\d+ \\w+ \\d+, ")
             .doesNotContain("Create a returns file");
         assertThat(browser.run("return getComputedStyle(document.body).minHeight"))
             .as("the least height of " + path + ", which could need another sheet")
@@ -492,6 +662,30 @@ final class PagesIT {
         browser.look(PagesInABrowser.DESK, false);
       }
     }
+  }
+
+  @Test
+  void a_printed_list_says_whose_it_is_which_filters_apply_and_how_many_rows_it_has()
+      throws Exception {
+    as("clerk");
+    pages.open("/returns");
+    browser.run(
+        "const s = document.querySelector('select[name=code]'); s.value = 'rejected';"
+            + "s.dispatchEvent(new Event('change', {bubbles: true}))");
+    browser.awaitText("Rejected ×");
+    browser.lookAsPrinted(A4_LANDSCAPE);
+    assertThat(browser.text())
+        .contains("Signed in as clerk, " + system.first().name() + ". Page loaded: ")
+        .contains("Filters: Rejected. Order: Newest first.")
+        .containsPattern("\\d+ returns in total\\.");
+    browser.picture("print-filtered");
+    pages.open("/returns?order=hub&q=" + returned.getFirst().deviceId() + "," + UNKNOWN);
+    assertThat(browser.text()).contains("Search: 2 Device IDs.", "1 return in total.");
+    pages.open("/requests?rejected=1&from=2026-01-02&q=90-B3");
+    assertThat(browser.text())
+        .contains("Only requests with rejected hubs. Search: “90-B3”. Since 2 Jan 2026.")
+        .containsPattern("\\d+ requests? on this page\\.");
+    browser.look(PagesInABrowser.DESK, false);
   }
 
   @Test

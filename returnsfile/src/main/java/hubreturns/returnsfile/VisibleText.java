@@ -34,6 +34,20 @@ public final class VisibleText {
     return text.substring(0, to);
   }
 
+  /** The text as a person would type it: plain spaces, and no invisible character. */
+  public static String plain(String text) {
+    StringBuilder plain = new StringBuilder();
+    text.codePoints()
+        .forEach(c -> {
+          if (Character.isWhitespace(c) || Character.isSpaceChar(c)) {
+            plain.append(' ');
+          } else if (!isInvisible(c)) {
+            plain.appendCodePoint(c);
+          }
+        });
+    return plain.toString().strip();
+  }
+
   /** Whether the text shows nothing at all. */
   public static boolean isBlank(String text) {
     for (int i = 0; i < text.length(); i += Character.charCount(text.codePointAt(i))) {

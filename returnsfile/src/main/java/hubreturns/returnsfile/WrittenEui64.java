@@ -8,8 +8,10 @@ public final class WrittenEui64 {
   private static final int DIGITS = 16;
   private static final Pattern PLAIN = Pattern.compile("[0-9A-Fa-f]{16}");
   private static final Pattern PAIR = Pattern.compile("(..)(?=.)");
+
+  /** Dashes, quotes and brackets of all kinds, and colons. The script of Scan in has the same. */
   private static final Pattern BETWEEN_DIGITS =
-      Pattern.compile("[-:\\s\\u00A0\\u2010-\\u2015\\u2212]");
+      Pattern.compile("[-:\"'(){}\\[\\]\\u2010-\\u2015\\u2212\\u2018\\u2019\\u201C\\u201D]");
 
   private WrittenEui64() {}
 
@@ -21,13 +23,21 @@ public final class WrittenEui64 {
   }
 
   /**
-   * Adds dashes to an ID that a person typed or scanned. Any other text stays unchanged. The digits
-   * may have dashes of any kind, colons, spaces or nothing between them, and {@code 0x} in front.
+   * Adds dashes to an ID that a person typed, pasted or scanned. Any other text stays unchanged.
+   * The digits may have dashes of any kind, colons, spaces or nothing between them, quotes or
+   * brackets around them, {@code 0x} in front, and characters that nobody sees at any place.
    */
   public static String typed(String text) {
-    String digits = BETWEEN_DIGITS.matcher(text).replaceAll("");
-    String plain = digits.regionMatches(true, 0, "0x", 0, 2) ? digits.substring(2) : digits;
-    return PLAIN.matcher(plain).matches() ? dashed(plain) : text;
+    String digits = digits(text);
+    return PLAIN.matcher(digits).matches() ? dashed(digits) : text;
+  }
+
+  /** The digits of an ID, or of a part of one, that a person typed; other text is kept as well. */
+  public static String digits(String text) {
+    StringBuilder visible = new StringBuilder();
+    text.codePoints().filter(c -> !VisibleText.isBlank(c)).forEach(visible::appendCodePoint);
+    String digits = BETWEEN_DIGITS.matcher(visible).replaceAll("");
+    return digits.regionMatches(true, 0, "0x", 0, 2) ? digits.substring(2) : digits;
   }
 
   /** What is wrong with a text that is not an EUI-64: the rest of a sentence. */

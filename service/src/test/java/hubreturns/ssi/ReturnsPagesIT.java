@@ -255,6 +255,21 @@ class ReturnsPagesIT {
             .collect(Collectors.joining("%0D%0A"));
 
     assertThat(clerk.get("/returns?q=" + ids).body()).contains("50 returns");
+    assertThat(clerk.get("/returns?q=%22" + ids.replace("%0D%0A", "%22%0D%0A%22") + "%22").body())
+        .contains("50 returns");
+  }
+
+  @Test
+  void a_value_is_found_as_it_is_pasted_and_a_list_holds_device_ids_only() throws Exception {
+    assertThat(clerk.get("/returns?q=%220%E2%80%8B05E070000000082%22%2C%EF%BB%BF").body())
+        .contains("/hubs/00-5E-07-00-00-00-00-82");
+    assertThat(clerk.get("/returns?q=%22ref_2%22%2C").body()).contains("10 returns");
+    assertThat(clerk.get("/returns?q=CHR-ORDERLY000000001%0ACHR-ORDERLY000000002").body())
+        .contains("No returns found", "A list can hold only Device IDs.");
+    assertThat(clerk.get("/requests?q=%22CHR-ORDERLY000000001%22").body())
+        .contains("/requests/CHR-ORDERLY000000001");
+    assertThat(clerk.get("/requests?q=CHR-ORDERLY000000001%2CCHR-ORDERLY000000002").body())
+        .contains("Search for one request at a time.");
   }
 
   @ParameterizedTest

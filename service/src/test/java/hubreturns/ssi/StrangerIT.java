@@ -165,7 +165,22 @@ class StrangerIT {
   @Test
   void headers_over_16_kilobytes_are_refused_before_sign_in() throws Exception {
     assertThat(stranger().get("/sign-in?x=" + "y".repeat(15_000)).statusCode()).isEqualTo(200);
-    assertThat(stranger().get("/sign-in?x=" + "y".repeat(16 * 1024)).statusCode()).isEqualTo(431);
+    HttpResponse<String> refused = stranger().get("/sign-in?x=" + "y".repeat(16 * 1024));
+    assertThat(refused.statusCode()).isEqualTo(431);
+    assertThat(refused.body()).contains("Too large", "One search takes up to", "/sign-in");
+  }
+
+  @Test
+  void an_address_that_the_web_server_does_not_read_gets_a_page() throws Exception {
+    for (int length : new int[] {130_000, 400_000}) {
+      HttpResponse<String> refused = stranger().get("/returns?q=" + "y".repeat(length));
+
+      assertThat(refused.statusCode()).isEqualTo(400);
+      assertThat(refused.headers().firstValue("Content-Security-Policy")).isPresent();
+      assertThat(refused.body())
+          .contains("One search takes up to 2,000 Device IDs", "href=\"/check\"")
+          .doesNotContain("Tomcat", "Exception");
+    }
   }
 
   @Test

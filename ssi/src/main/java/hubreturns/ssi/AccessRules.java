@@ -45,7 +45,7 @@ import org.springframework.security.web.savedrequest.NullRequestCache;
 @EnableWebSecurity
 class AccessRules {
   /** Forbids content from other sites and inline content: a page runs only files of this jar. */
-  private static final String CONTENT_SECURITY_POLICY =
+  static final String CONTENT_SECURITY_POLICY =
       "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self';"
           + " form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 

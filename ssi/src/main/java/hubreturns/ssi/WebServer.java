@@ -2,10 +2,11 @@ package hubreturns.ssi;
 
 import hubreturns.connections.LimitedHttp;
 import hubreturns.ssi.access.AnonymousRequestLimits;
+import hubreturns.ssi.page.Choices;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
-import org.apache.catalina.valves.ErrorReportValve;
+import org.apache.catalina.core.StandardHost;
 import org.apache.catalina.valves.RemoteIpValve;
 import org.apache.coyote.AbstractProtocol;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
@@ -21,8 +22,9 @@ final class WebServer {
       UPLOAD_BYTES_MAX + AnonymousRequestLimits.FORM_BYTES_MAX;
   static final int CONNECTIONS_MAX = 200;
 
-  // The address of a list holds its search, with up to 2,000 Device IDs.
-  private static final int HEADER_BYTES_MAX = 128 * 1024;
+  // The address of a list holds its search. Each Device ID may have quotes around it and a line end
+  // after it.
+  private static final int HEADER_BYTES_MAX = 64 * Choices.IDS_MAX;
   // The headers of a file hold its name. No system has names of more than about 1,000 bytes.
   private static final int PART_HEADER_BYTES_MAX = 8 * 1024;
   private static final int THREADS_KEPT = 4;
@@ -51,7 +53,9 @@ final class WebServer {
     });
     server.addContextCustomizers(context -> {
       context.setUseRelativeRedirects(true);
-      context.getParent().getPipeline().addValve(lastReport());
+      if (context.getParent() instanceof StandardHost host) {
+        host.setErrorReportValveClass(LastReport.class.getName());
+      }
     });
     server.addErrorPages(new ErrorPage("/error"));
     // A proxy on this machine names the client and says whether the client used TLS.
@@ -60,13 +64,5 @@ final class WebServer {
     proxy.setProtocolHeader("X-Forwarded-Proto");
     server.addEngineValves(proxy);
     return server;
-  }
-
-  /** Tomcat's own page, if even the error page fails: it must not show what has failed. */
-  private static ErrorReportValve lastReport() {
-    ErrorReportValve report = new ErrorReportValve();
-    report.setShowReport(false);
-    report.setShowServerInfo(false);
-    return report;
   }
 }

@@ -8,7 +8,7 @@ for (const form of document.querySelectorAll('form[data-scan]')) {
   const rows = document.getElementById('scans');
   const totals = document.getElementById('totals');
   const store = 'scan-in:' + form.dataset.owner;
-  const LIST_MAX = 2000; // A form holds 64 KB.
+  const LIST_MAX = Number(box.dataset.idsMax); // A form holds 64 KB.
   const AT_ONCE = 50;
   const SHOWN_AFTER_MS = 40;
   let sound = null;
@@ -18,7 +18,7 @@ for (const form of document.querySelectorAll('form[data-scan]')) {
   let kept = true;
   // Each tab has verdicts of its own, for its return type and User: {good, text, maker, status} by Device ID.
   const verdicts = new Map();
-  const fresh = new Set(); // The Device IDs that this tab scanned and that have no verdict yet.
+  const fresh = new Map(); // When this tab scanned the Device IDs that have no verdict yet.
 
   const load = () => {
     if (!kept) {
@@ -57,6 +57,25 @@ for (const form of document.querySelectorAll('form[data-scan]')) {
   const tell = (good, text) => {
     said.textContent = text;
     said.className = 'notice ' + (good ? 'good' : 'bad');
+  };
+  // Whoever hears a low tone needs a moment to look. What scans of that moment or before it bring does not replace the
+  // problem, but is added to it.
+  const MOMENT_MS = 1500;
+  let problems = [];
+  let momentEnds = 0;
+  const report = (scannedAt, found, good) => {
+    const follows = scannedAt < momentEnds;
+    if (found.length > 0) {
+      problems = follows ? [...problems, ...found] : found;
+      momentEnds = performance.now() + MOMENT_MS;
+    }
+    const trouble = problems.length === 1 ? problems[0]
+      : problems.length.toLocaleString('en-GB') + ' problems: see the list. The first: ' + problems[0];
+    if (found.length > 0) {
+      tell(false, trouble);
+    } else {
+      tell(!follows, follows ? trouble + ' Then ' + good : good);
+    }
   };
 
   const UNREAD = 'Not a Device ID of 16 hex digits. Scan again.';
@@ -152,6 +171,7 @@ for (const form of document.querySelectorAll('form[data-scan]')) {
       return;
     }
     asking = true;
+    const askedAt = performance.now();
     try {
       for (let open = next(); open.length > 0; open = next()) {
         const asked = choices();
@@ -171,15 +191,13 @@ for (const form of document.querySelectorAll('form[data-scan]')) {
         if (choices() !== asked) {
           continue; // The answer is about an earlier return type or User.
         }
-        let allGood = true;
-        open.forEach((scan, place) => {
-          const verdict = answers[place];
-          allGood = allGood && verdict.good;
-          verdicts.set(scan.id, verdict);
-          tell(verdict.good, scan.id + ': ' + verdict.text);
-        });
-        if (open.some(scan => fresh.has(scan.id))) {
-          beep(allGood);
+        open.forEach((scan, place) => verdicts.set(scan.id, answers[place]));
+        const texts = open.map(scan => scan.id + ': ' + verdicts.get(scan.id).text);
+        const found = texts.filter((_, place) => !answers[place].good);
+        const times = open.map(scan => fresh.get(scan.id)).filter(time => time !== undefined);
+        report(times.length > 0 ? Math.max(...times) : askedAt, found, texts.length === 1 ? texts[0] : texts.length + ' hubs: Good');
+        if (times.length > 0) {
+          beep(found.length === 0);
         }
         open.forEach(scan => fresh.delete(scan.id));
         show();
@@ -193,36 +211,66 @@ for (const form of document.querySelectorAll('form[data-scan]')) {
   };
   const next = () => scans.filter(scan => stateOf(scan) === 'unknown').slice(0, AT_ONCE);
 
-  const plain = text => text.trim().replace(/^0x/i, '').replace(/[-:\s\u00a0\u2010-\u2015\u2212]/g, '').toUpperCase();
+  // As the service reads a Device ID that a person types: WrittenEui64.
+  const plain = text => text
+    .replace(/[-:"'(){}[\]\s\p{Z}\p{Cc}\p{Cf}\p{DI}\u2800\u2010-\u2015\u2212\u2018\u2019\u201c\u201d]/gu, '')
+    .replace(/^0x/i, '').toUpperCase();
   const isDeviceId = text => /^[0-9A-F]{16}$/.test(plain(text));
+  // The scans of a pasted list: lines, or Device IDs with commas, semicolons, tabs or spaces between them.
+  const scansOf = text => text.split(/[\r\n\u2028\u2029\t,;]+/).flatMap(part => {
+    const words = part.split(/[\s\p{Z}]+/u);
+    return isDeviceId(part) || !words.some(isDeviceId) ? [part] : words;
+  }).filter(scan => plain(scan) !== '');
   const take = text => {
-    if (text.trim() === '') {
-      return;
-    }
     load();
-    if (scans.length >= LIST_MAX) {
-      tell(false, 'The list is full: ' + LIST_MAX.toLocaleString('en-GB') + ' scans. Download the CSV, then clear the list.');
-      beep(false);
-      return;
+    const listed = new Set(scans.map(scan => scan.id));
+    const added = [];
+    const found = [];
+    const now = performance.now();
+    const texts = scansOf(text);
+    for (const [place, scanned] of texts.entries()) {
+      if (scans.length + added.length >= LIST_MAX) {
+        const left = texts.length - place;
+        found.unshift('The list is full: ' + LIST_MAX.toLocaleString('en-GB') + ' scans. '
+          + (left === 1 ? 'The last scan is' : 'The last ' + left.toLocaleString('en-GB') + ' scans are')
+          + ' not in it. Download the CSV, then clear the list.');
+        break;
+      }
+      if (!isDeviceId(scanned)) {
+        const whole = scanned.trim();
+        const id = whole.length > 60 ? whole.slice(0, 60) + '…' : whole;
+        found.push(id + ' is not a Device ID of 16 hex digits. Scan again.');
+        added.push({id, state: 'unread'});
+        continue;
+      }
+      const id = plain(scanned).match(/../g).join('-');
+      if (listed.has(id)) {
+        found.push(id + ' is already in the list.');
+        continue;
+      }
+      listed.add(id);
+      fresh.set(id, now);
+      added.push({id});
     }
-    if (!isDeviceId(text)) {
-      const unread = text.trim().slice(0, 60);
-      tell(false, unread + ' is not a Device ID of 16 hex digits. Scan again.');
+    if (found.length > 0) {
+      report(now, found);
       beep(false);
-      change(all => [...all, {id: unread, state: 'unread'}]);
-      return;
     }
-    const id = plain(text).match(/../g).join('-');
-    const known = scans.find(scan => scan.id === id);
-    if (known !== undefined) {
-      tell(false, id + ' is already in the list.');
-      beep(false);
-      return;
+    if (added.length > 0) {
+      change(all => [...all, ...added]);
+      ask();
     }
-    fresh.add(id);
-    change(all => [...all, {id}]);
-    ask();
   };
+  // One line would lose the line ends of a list.
+  for (const way of ['paste', 'drop']) {
+    box.addEventListener(way, event => {
+      const text = (event.clipboardData ?? event.dataTransfer).getData('text');
+      if (scansOf(text).length > 1) {
+        event.preventDefault();
+        take(text);
+      }
+    });
+  }
 
   // Keys typed anywhere on the page belong to a scan, unless a text field has the focus. A person chooses in a list
   // or presses a button with keys as well: there, only the keys of a Device ID or quick keys are a scan.
@@ -302,6 +350,7 @@ for (const form of document.querySelectorAll('form[data-scan]')) {
     }
     said.textContent = '';
     said.className = '';
+    momentEnds = 0;
     change(() => []);
     box.focus();
   });

@@ -12,6 +12,26 @@ document.addEventListener('keydown', event => {
   }
 });
 
+// A list that is too long for the address of a search is not sent.
+const ADDRESS_MAX = 100000; // The service takes a little more.
+document.addEventListener('input', event => {
+  const box = event.target;
+  if (!box.matches('textarea[data-ids-max]')) {
+    return;
+  }
+  const most = Number(box.dataset.idsMax);
+  const ids = (box.value.match(/(?:[0-9a-f][^0-9a-z]{0,2}){16}/gi) ?? []).length;
+  const takes = `One search takes up to ${most.toLocaleString('en-GB')} Device IDs`;
+  const parts = 'Search for one part at a time, or make a returns file of the list and use Check a file.';
+  const length = new URLSearchParams({q: box.value.replace(/\n/g, '\r\n')}).toString().length;
+  box.setCustomValidity(
+    ids > most ? `${takes}. This list has ${ids.toLocaleString('en-GB')}. ${parts}`
+      : length > ADDRESS_MAX ? `${takes}, without other text. This text is too long. ${parts}` : '');
+  if (box.validationMessage !== '') {
+    box.reportValidity();
+  }
+});
+
 // One box ticks or clears all of its form.
 document.addEventListener('change', event => {
   const all = event.target;
@@ -33,6 +53,7 @@ document.addEventListener('formdata', event => {
   }
 });
 document.body.addEventListener('htmx:configRequest', event => {
+  delete event.detail.headers['HX-Current-URL']; // It can be as long as the address.
   for (const [name, value] of Object.entries(event.detail.parameters)) {
     if (value === '') {
       delete event.detail.parameters[name];

@@ -2,6 +2,7 @@ package hubreturns.ssi.returns;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import hubreturns.ssi.page.Choices;
 import hubreturns.vocabulary.DeviceId;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +41,85 @@ class SearchTest {
       })
   void reads_a_device_id_with_or_without_dashes(String text) {
     assertThat(search("q", text).term())
-        .isEqualTo(new SearchTerm.Devices(List.of(HUB), List.of(), 0, Optional.of(text.strip())));
+        .isEqualTo(
+            new SearchTerm.Devices(
+                List.of(HUB), List.of(), 0, Optional.of(text.replaceAll("[\",]", "").strip())));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"\u200B", "\uFEFF", "\u00AD", "\u2060", "\u200E", "\u200F", "\u00A0", "\u2007"})
+  void ignores_invisible_characters(String invisible) {
+    for (String id : List.of("00-DB-12-34-56-78-90-A2", "00DB1234567890A2")) {
+      String text = invisible + id.substring(0, 7) + invisible + id.substring(7) + invisible;
+      assertThat(((SearchTerm.Devices) search("q", text).term()).ids())
+          .as(text)
+          .containsExactly(HUB);
+    }
+    assertThat(search("q", invisible + "90-A2" + invisible).term())
+        .isEqualTo(new SearchTerm.Fragment("90A2", "90-A2"));
+    assertThat(search("q", invisible + "CHR-0123456789ABCDEF-007" + invisible).term())
+        .isEqualTo(new SearchTerm.Reference("CHR-0123456789ABCDEF", 7));
+    assertThat(search("q", invisible + "JOB" + invisible + " 7").term())
+        .isIn(new SearchTerm.Text("JOB 7"), new SearchTerm.Text("JOB  7"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "00db1234567890a2,00DB1234567890A3",
+        "00-db-12-34-56-78-90-a2 00:DB:12:34:56:78:90:A3",
+        "\"00DB1234567890A2\"\t\"00DB1234567890A3\"\t\"\"\r\n",
+        "'00DB1234567890A2';\r\n\r\n \u201C00DB1234567890A3\u201D,",
+        "\u00A000DB1234567890A2\u00A000DB1234567890A3\u2028\u200B00-DB-12-34-56-78-90-A2"
+      })
+  void reads_a_list_with_any_separators_and_quotes(String text) {
+    assertThat(search("q", text).term())
+        .isEqualTo(
+            new SearchTerm.Devices(
+                List.of(HUB, DeviceId.of("00-DB-12-34-56-78-90-A3")),
+                List.of(),
+                0,
+                Optional.empty()));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          chr-0123456789abcdef-007,                         | Reference
+          "CHR-0123456789ABCDEF"                            | Reference
+          90-b3-d5-1f-30-01-00-00:90-b3-d5-1f-30-00-00-02:1 | RequestTerm
+          '90-B3-D5-1F-30-01-00-00:90-B3-D5-1F-30-00-00-02:1', | RequestTerm
+          "90-A2",                                          | Fragment
+          "JOB 2026/11",                                    | Text
+          """)
+  void reads_one_value_with_quotes_and_a_comma_as_without(String text, String kind) {
+    Search search = search("q", text);
+
+    assertThat(search.term().getClass().getSimpleName()).isEqualTo(kind);
+    assertThat(search.isListOfOthers()).isFalse();
+    if (search.term() instanceof SearchTerm.Text found) {
+      assertThat(found.text()).isEqualTo("JOB 2026/11");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "CHR-0123456789ABCDEF-007, CHR-0123456789ABCDEF-008",
+        "CHR-0123456789ABCDEF\nCHR-0123456789ABCDEE",
+        "90-B3-D5-1F-30-01-00-00:90-B3-D5-1F-30-00-00-02:1\t90-B3-D5-1F-30-01-00-00:90-B3-D5-1F-30-00-00-02:2",
+        "1200012345678;1200012345679",
+        "JOB 7, box 4"
+      })
+  void takes_a_list_without_a_device_id_as_one_text_and_knows_it_is_a_list(String text) {
+    Search search = search("q", text);
+
+    assertThat(search.term()).isEqualTo(new SearchTerm.Text(text));
+    assertThat(search.isListOfOthers()).isTrue();
   }
 
   @ParameterizedTest
@@ -79,7 +158,7 @@ class SearchTest {
   @Test
   void says_how_many_pasted_device_ids_are_over_the_limit() {
     String ids =
-        IntStream.rangeClosed(1, SearchTerm.IDS_MAX + 3)
+        IntStream.rangeClosed(1, Choices.IDS_MAX + 3)
             .mapToObj("00DB0000%08X"::formatted)
             .collect(Collectors.joining("\n"));
 

@@ -123,8 +123,8 @@ public final class ScanPages {
   private static List<FieldError> errors(ReturnTypeChoice choice, String ids) {
     List<FieldError> errors = new ArrayList<>();
     List<String> unreadable =
-        words(ids).stream().filter(word -> Choices.device(word).isEmpty()).toList();
-    if (words(ids).isEmpty()) {
+        Choices.pasted(ids).stream().filter(word -> Choices.device(word).isEmpty()).toList();
+    if (Choices.pasted(ids).isEmpty()) {
       errors.add(new FieldError("ids", "Scan or enter at least one Device ID"));
     } else if (!unreadable.isEmpty()) {
       errors.add(
@@ -137,12 +137,8 @@ public final class ScanPages {
     return errors;
   }
 
-  private static List<String> words(String ids) {
-    return List.of(ids.split("[\\r\\n,;]+", -1)).stream().filter(id -> !id.isBlank()).toList();
-  }
-
   private static List<List<String>> rows(String ids, ReturnTypeChoice choice) {
-    return words(ids).stream()
+    return Choices.pasted(ids).stream()
         .flatMap(word -> Choices.device(word).stream())
         .map(DeviceId::toString)
         .distinct()

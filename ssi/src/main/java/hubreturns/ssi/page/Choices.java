@@ -1,6 +1,7 @@
 package hubreturns.ssi.page;
 
 import hubreturns.returnsfile.Names;
+import hubreturns.returnsfile.VisibleText;
 import hubreturns.returnsfile.WrittenEui64;
 import hubreturns.vocabulary.ConnectionMethod;
 import hubreturns.vocabulary.CspRegion;
@@ -10,12 +11,18 @@ import hubreturns.vocabulary.FaultReturnType;
 import hubreturns.vocabulary.Word;
 import java.time.DateTimeException;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The choices that forms offer, and how pages read what a person typed. */
 public final class Choices {
+  /** How many Device IDs one search takes, and one list of scans. */
+  public static final int IDS_MAX = 2_000;
+
   /** The return types of both Service Requests. */
   public static final List<String> RETURN_TYPES =
       Names.RETURN_TYPES.shortNames().values().stream().map(Word::text).toList();
@@ -39,6 +46,37 @@ public final class Choices {
   /** The spellings of these words. */
   public static List<String> texts(Word... words) {
     return Arrays.stream(words).map(Word::text).toList();
+  }
+
+  private static final Pattern SEPARATOR = Pattern.compile("[\\r\\n\\u2028\\u2029\\t,;]+");
+  private static final Pattern SPACES = Pattern.compile(" +");
+  private static final Pattern QUOTED =
+      Pattern.compile("[\"'\\u2018\\u201C](.*)[\"'\\u2019\\u201D]");
+
+  /**
+   * The values of a pasted text: one on each line, or several with commas, semicolons or tabs
+   * between them. Device IDs may have spaces between them as well. A value has no quotes around it
+   * and no invisible characters.
+   */
+  public static List<String> pasted(String text) {
+    List<String> values = new ArrayList<>();
+    for (String part : SEPARATOR.split(text, -1)) {
+      String plain = VisibleText.plain(part);
+      Matcher quoted = QUOTED.matcher(plain);
+      String value = quoted.matches() ? quoted.group(1).strip() : plain;
+      List<String> words = List.of(SPACES.split(value, -1));
+      boolean isList =
+          device(value).isEmpty() && words.stream().anyMatch(word -> device(word).isPresent());
+      values.addAll(isList ? words : List.of(value));
+    }
+    values.removeIf(String::isEmpty);
+    return values;
+  }
+
+  /** The same of a text that is one value; a list stays as it is. */
+  public static String pastedValue(String text) {
+    List<String> values = pasted(text);
+    return values.size() == 1 ? values.getFirst() : text.strip();
   }
 
   /** Reads a Device ID as people and scanners write it. */

@@ -34,7 +34,9 @@ public final class PageErrors {
   private static final int NOT_FOUND = 404;
   private static final int NOT_THIS_WAY = 405;
   private static final int TOO_LARGE = 413;
+  private static final int ADDRESS_TOO_LONG = 414;
   private static final int TOO_MANY = 429;
+  private static final int HEADERS_TOO_LARGE = 431;
   private static final int BROKEN = 500;
   private static final int UNAVAILABLE = 503;
   private static final String TRY_AGAIN_SECONDS = "5";
@@ -118,7 +120,7 @@ public final class PageErrors {
     return switch (status) {
       case FORBIDDEN -> "errors/forbidden";
       case NOT_FOUND, NOT_THIS_WAY -> "errors/not-found";
-      case TOO_LARGE -> "errors/too-large";
+      case TOO_LARGE, ADDRESS_TOO_LONG, HEADERS_TOO_LARGE -> "errors/too-large";
       case TOO_MANY -> "errors/too-many";
       case UNAVAILABLE -> "errors/unavailable";
       default -> status < BROKEN ? "errors/not-understood" : "errors/broken";

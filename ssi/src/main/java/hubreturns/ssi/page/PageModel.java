@@ -34,6 +34,7 @@ public final class PageModel {
     if (age.compareTo(BEHIND_SHOWN) > 0) {
       model.addAttribute("behindSeconds", age.toSeconds());
     }
+    model.addAttribute("idsMax", Choices.IDS_MAX);
     model.addAttribute("path", request.getRequestURI());
   }
 }

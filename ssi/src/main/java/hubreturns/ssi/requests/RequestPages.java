@@ -57,12 +57,13 @@ public final class RequestPages {
       @RequestParam(name = "from", defaultValue = "") String from,
       @RequestParam(name = "before", defaultValue = "0") long before,
       Model model) {
-    Filter filter = new Filter(rejected.equals("1"), text.strip(), since(from));
+    Filter filter = new Filter(rejected.equals("1"), Choices.pastedValue(text), since(from));
     model.addAttribute("page", requests.page(viewer, filter, before));
     model.addAttribute("filter", filter);
     model.addAttribute("readMax", Requests.REQUESTS_READ_MAX);
     model.addAttribute("from", filter.since().isPresent() ? from : "");
     model.addAttribute("isDayIgnored", !from.isEmpty() && filter.since().isEmpty());
+    model.addAttribute("isList", Choices.pasted(text).size() > 1);
     model.addAttribute("before", before);
     return "requests";
   }

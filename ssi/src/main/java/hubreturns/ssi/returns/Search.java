@@ -1,8 +1,10 @@
 package hubreturns.ssi.returns;
 
 import hubreturns.returns.Deadlines;
+import hubreturns.returnsfile.VisibleText;
 import hubreturns.ssi.page.Choices;
 import hubreturns.ssi.page.DisplayFormat;
+import hubreturns.vocabulary.Counted;
 import hubreturns.vocabulary.CspRegion;
 import hubreturns.vocabulary.FaultReason;
 import hubreturns.vocabulary.HanVariant;
@@ -31,7 +33,6 @@ import java.util.stream.Collectors;
 public final class Search {
   static final String ACCEPTED = "accepted";
   static final String REJECTED = "rejected";
-  private static final int TEXT_CHARACTERS_MAX = 100_000;
   private static final int SHOWN_CHARACTERS_MAX = 40;
 
   /** The ages in days by which the list of open returns can be filtered. */
@@ -44,11 +45,7 @@ public final class Search {
 
   /** Reads an address's parameters. */
   public Search(Map<String, String> parameters) {
-    String text = parameters.getOrDefault("q", "").strip();
-    if (text.length() > TEXT_CHARACTERS_MAX) {
-      ignored.add("the search text, which has more than 100,000 characters");
-      text = "";
-    }
+    String text = VisibleText.strip(parameters.getOrDefault("q", ""));
     this.term = SearchTerm.read(text);
     if (!text.isEmpty()) {
       given.put("q", text);
@@ -80,7 +77,7 @@ public final class Search {
   }
 
   private void take(Map<String, String> parameters, String name, Predicate<String> isKnown) {
-    String value = parameters.getOrDefault(name, "").strip();
+    String value = VisibleText.strip(parameters.getOrDefault(name, ""));
     if (value.isEmpty()) {
       return;
     }
@@ -122,6 +119,11 @@ public final class Search {
     return term instanceof SearchTerm.Devices devices
         ? devices.unreadable().stream().map(Search::shortened).toList()
         : List.of();
+  }
+
+  /** Whether the text is a list without any Device ID; it is searched for as one text. */
+  public boolean isListOfOthers() {
+    return term instanceof SearchTerm.Text && Choices.pasted(value("q")).size() > 1;
   }
 
   /** How many Device IDs of a pasted list are left out, because one search takes fewer. */
@@ -198,6 +200,22 @@ public final class Search {
   /** The address's query. */
   public String query() {
     return query(given);
+  }
+
+  /** What the list holds and how it is sorted, for readers of paper. */
+  public String inWords() {
+    List<String> parts = new ArrayList<>();
+    if (term instanceof SearchTerm.Devices devices && devices.single().isEmpty()) {
+      parts.add("Search: " + Counted.text(devices.ids().size(), "Device ID"));
+    } else if (!value("q").isEmpty()) {
+      parts.add("Search: “" + shortened(value("q")) + "”");
+    }
+    Map<String, String> chips = chips();
+    if (!chips.isEmpty()) {
+      parts.add("Filters: " + String.join("; ", chips.values()));
+    }
+    parts.add("Order: " + order().label());
+    return (isNarrow() ? "" : "All returns. ") + String.join(". ", parts) + ".";
   }
 
   /** The filters in force with their names for people. */

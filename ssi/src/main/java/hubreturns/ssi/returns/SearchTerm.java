@@ -1,5 +1,6 @@
 package hubreturns.ssi.returns;
 
+import hubreturns.returnsfile.WrittenEui64;
 import hubreturns.ssi.page.Choices;
 import hubreturns.vocabulary.DeviceId;
 import hubreturns.vocabulary.RequestId;
@@ -15,7 +16,6 @@ import java.util.regex.Pattern;
 
 /** What was typed or pasted into the one search box. */
 public sealed interface SearchTerm {
-  int IDS_MAX = 2_000;
   int FRAGMENT_DIGITS_MIN = 4;
 
   /** Nothing: the newest returns. */
@@ -60,6 +60,11 @@ public sealed interface SearchTerm {
     if (text.isEmpty()) {
       return new EmptyTerm();
     }
+    List<String> values = Choices.pasted(text);
+    return devices(values).orElseGet(() -> single(Choices.pastedValue(text)));
+  }
+
+  private static SearchTerm single(String text) {
     Optional<RequestId> request = RequestId.read(text);
     if (request.isPresent()) {
       return new RequestTerm(request.get());
@@ -70,44 +75,27 @@ public sealed interface SearchTerm {
           reference.group(1),
           reference.group(2) == null ? 0 : Integer.parseInt(reference.group(2)));
     }
-    return devices(text)
-        .orElseGet(() -> {
-          String digits = text.replaceAll("[-: ]", "").toUpperCase(Locale.ROOT);
-          return digits.matches("[0-9A-F]{" + FRAGMENT_DIGITS_MIN + ",15}")
-              ? new Fragment(digits, text)
-              : new Text(text);
-        });
+    String digits = WrittenEui64.digits(text).toUpperCase(Locale.ROOT);
+    return digits.matches("[0-9A-F]{" + FRAGMENT_DIGITS_MIN + ",15}")
+        ? new Fragment(digits, text)
+        : new Text(text);
   }
 
   /** The Device IDs of a pasted list; empty when it holds none. */
-  private static Optional<SearchTerm> devices(String text) {
+  private static Optional<SearchTerm> devices(List<String> values) {
     Set<DeviceId> ids = new LinkedHashSet<>();
     List<String> unreadable = new ArrayList<>();
-    for (String line : text.split("[\\r\\n,;\\t]+", -1)) {
-      String plain = line.replaceAll("[\"'{}()\\[\\]]", "").strip();
-      Optional<DeviceId> whole = Choices.device(plain);
-      if (whole.isPresent()) {
-        ids.add(whole.get());
-        continue;
-      }
-      List<String> words = List.of(plain.split("\\s+", -1));
-      if (words.stream().noneMatch(word -> Choices.device(word).isPresent())) {
-        if (!plain.isEmpty()) {
-          unreadable.add(plain);
-        }
-        continue;
-      }
-      for (String word : words) {
-        Choices.device(word).ifPresentOrElse(ids::add, () -> unreadable.add(word));
-      }
+    for (String value : values) {
+      Choices.device(value).ifPresentOrElse(ids::add, () -> unreadable.add(value));
     }
     return ids.isEmpty()
         ? Optional.empty()
         : Optional.of(
             new Devices(
-                ids.stream().limit(IDS_MAX).toList(),
+                ids.stream().limit(Choices.IDS_MAX).toList(),
                 List.copyOf(unreadable),
-                Math.max(0, ids.size() - IDS_MAX),
-                Optional.of(text).filter(one -> ids.size() == 1 && unreadable.isEmpty())));
+                Math.max(0, ids.size() - Choices.IDS_MAX),
+                Optional.of(values.getFirst())
+                    .filter(_ -> ids.size() == 1 && unreadable.isEmpty())));
   }
 }
