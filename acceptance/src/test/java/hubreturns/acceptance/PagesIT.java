@@ -500,6 +500,112 @@ final class PagesIT {
   }
 
   @Test
+  void a_page_shows_and_saves_nothing_of_somebody_who_signs_in_in_another_tab() {
+    as("clerk");
+    String list = "/returns?q=" + others.deviceId();
+    String notSaved = "return sessionStorage.getItem('saved') === null";
+    openEmptyScanIn();
+    browser.openTab();
+    pages.open(list);
+    browser.openTab();
+    pages.open("/returns");
+    browser.awaitText("Signed in as clerk");
+    browser.run("HTMLAnchorElement.prototype.click = () => sessionStorage.setItem('saved', '1')");
+    browser.openTab();
+    signOutAndIn("rival");
+
+    browser.goToTab(1);
+    assertThat(browser.text()).contains("Signed in as clerk");
+    browser.run(
+        "const s = document.querySelector('select[name=code]'); s.value = 'accepted';"
+            + "s.dispatchEvent(new Event('change', {bubbles: true}))");
+    browser.awaitText("Signed in as rival");
+    assertThat(browser.address()).endsWith(list);
+    browser.goToTab(2);
+    browser.follow("CSV");
+    browser.awaitText("Signed in as rival");
+    assertThat(browser.run(notSaved)).isEqualTo("true");
+    browser.goToTab(0);
+    browser.type("#scan", UNKNOWN, Keys.ENTER);
+    browser.awaitText(
+        "You are no longer signed in as clerk: the session has ended, or somebody else has signed"
+            + " in. The list is kept for clerk. Open Scan in again",
+        "1 not checked yet");
+    assertThat(browser.run("return localStorage.getItem('scan-in:rival')")).isEqualTo("null");
+
+    browser.goToTab(3);
+    signOutAndIn("clerk");
+    browser.goToTab(0);
+    browser.type("#scan", "FFFFFFFFFFFFFFFF", Keys.ENTER);
+    browser.awaitText("0 good, 2 problems, 0 not read");
+    browser.click("form[action='/sign-out'] button");
+    browser.awaitText("This form is out of date", "the current sign-in as clerk");
+    browser.run("localStorage.clear()");
+    for (int tab = 3; tab > 0; tab--) {
+      browser.goToTab(tab);
+      browser.closeTab();
+    }
+  }
+
+  private void signOutAndIn(String name) {
+    pages.open("/");
+    browser.click("form[action='/sign-out'] button");
+    browser.awaitText("You have signed out.");
+    pages.signIn(name, PagesInABrowser.PASSWORD);
+    browser.awaitText("Signed in as " + name);
+  }
+
+  @Test
+  void a_file_is_sent_once_and_again_after_it_was_stopped() throws IOException {
+    as("clerk");
+    Path file = system.scratch("pages-stop").resolve("stop.csv");
+    Files.writeString(file, "device_id,return_type\n");
+    pages.open("/check");
+    browser.type("input[type=file]", file.toAbsolutePath().toString());
+    browser.run(
+        """
+        window.sent = 0;
+        document.addEventListener('submit', event => {
+          window.sent += event.defaultPrevented ? 0 : 1;
+          event.preventDefault();
+        });
+        """);
+    String send = "form[data-busy] button[type=submit]";
+    browser.click(send);
+    browser.awaitText("Checking…");
+    browser.click(send);
+    assertThat(browser.count("return window.sent")).as("a double click").isEqualTo(1);
+
+    browser.click("[data-busy-note] button");
+    assertThat(browser.text()).doesNotContain("Checking…");
+    browser.click(send);
+    browser.awaitText("Checking…");
+    assertThat(browser.count("return window.sent")).as("after Cancel").isEqualTo(2);
+    browser.run("window.dispatchEvent(new Event('pageshow'))");
+    assertThat(browser.text()).doesNotContain("Checking…");
+    browser.click(send);
+    assertThat(browser.count("return window.sent")).as("after Back").isEqualTo(3);
+  }
+
+  @Test
+  void a_selection_of_overdue_hubs_is_not_lost_without_a_question()
+      throws IOException, InterruptedException {
+    as("clerk");
+    browser.openUntil(pages.at("/overdue?soon=1"), "input[name=hub]");
+    browser.click("input[name=hub]");
+    browser.run("window.confirm = text => { window.asked = text; return false; }");
+    browser.follow("Show overdue hubs only");
+    assertThat(browser.run("return window.asked"))
+        .isEqualTo("Leave this page? You have selected 1 hub here. The selection will be lost.");
+    assertThat(browser.address()).endsWith("/overdue?soon=1");
+
+    browser.click("input[name=hub]");
+    browser.run("window.confirm = () => { throw new Error('nothing is selected'); }");
+    browser.follow("Show overdue hubs only");
+    browser.awaitTrue("return location.search === ''");
+  }
+
+  @Test
   void a_clerk_chooses_the_return_type_with_letters_and_a_scan_leaves_it() {
     as("clerk");
     openEmptyScanIn();

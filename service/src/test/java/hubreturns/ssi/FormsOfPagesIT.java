@@ -546,6 +546,51 @@ class FormsOfPagesIT {
             OTHERS_HUB);
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "&order=hub",
+        "&maker=edmi",
+        "&region=North",
+        "&csp=Arqiva",
+        "&maker=EDMI&csp=Arqiva"
+      })
+  void a_hub_that_is_not_returned_is_listed_if_it_meets_the_filters(String filters)
+      throws Exception {
+    assertThat(clerk.get("/returns?q=" + GPF + filters).body())
+        .contains("In your inventory, not returned yet", OVERDUE_HUB);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "maker=Toshiba",
+        "region=South",
+        "csp=Telefonica",
+        "han=Dual Band",
+        "maker=EDMI&region=South",
+        "stage=Closed",
+        "outcome=Redeployable",
+        "code=accepted",
+        "code=rejected",
+        "type=No Fault Return (general)",
+        "reason=LED Fault",
+        "from=2026-01-01",
+        "to=2026-12-31",
+        "late=1",
+        "age=75",
+        "party=Forms plc"
+      })
+  void a_hub_that_is_not_returned_is_not_listed_under_filters_that_it_does_not_meet(String filters)
+      throws Exception {
+    String page = clerk.get("/returns?q=" + GPF + "&" + filters.replace(" ", "%20")).body();
+
+    assertThat(page)
+        .contains("No returns found")
+        .doesNotContain("In your inventory, not returned yet", "The search ignores");
+  }
+
   @Test
   void a_cell_of_a_supplier_is_no_formula_for_the_operator_and_unchanged_for_the_author()
       throws Exception {

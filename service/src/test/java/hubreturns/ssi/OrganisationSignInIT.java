@@ -26,6 +26,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -39,6 +41,7 @@ class OrganisationSignInIT {
   private static final Map<String, Object> SUPPLIER =
       Map.of("role", "supplier", "party", "Member A plc");
   private static final URI PUBLIC_ADDRESS = URI.create("https://returns.example");
+  private static final Pattern BUTTON = Pattern.compile("href=\"(/sign-in/with/[^\"]+)\"");
   private static final HttpClient ELSEWHERE = HttpClient.newHttpClient();
 
   private static String ownRequest = "";
@@ -85,7 +88,11 @@ class OrganisationSignInIT {
 
   /** The address at which the provider sends this person back. */
   private static String back(Visitor person) throws Exception {
-    String authorize = location(person.get(OrganisationSignIn.BEGIN));
+    return back(person, OrganisationSignIn.BEGIN);
+  }
+
+  private static String back(Visitor person, String begin) throws Exception {
+    String authorize = location(person.get(begin));
     assertThat(authorize).startsWith(provider.issuer() + "/authorize?");
     return location(
         ELSEWHERE.send(
@@ -108,16 +115,23 @@ class OrganisationSignInIT {
 
     assertThat(end).as(why).endsWith("/sign-in?organisation=" + refusal.text());
     assertThat(person.get(end).body()).as(why).contains(refusal.what(), refusal.advice());
-    assertThat(location(person.get("/returns"))).as(why).endsWith("/sign-in");
+    assertThat(location(person.get("/"))).as(why).endsWith("/sign-in");
   }
 
   @Test
   void a_supplier_sees_only_its_party_and_reaches_the_page_it_asked_for() throws Exception {
     provider.says(SUPPLIER);
     Visitor person = stranger();
-    assertThat(location(person.get("/returns"))).endsWith("/sign-in");
+    String asks = location(person.get("/returns?q=A&order=hub"));
+    assertThat(asks).endsWith("/sign-in?page=%2Freturns%3Fq%3DA%26order%3Dhub");
+    Matcher button = BUTTON.matcher(person.get(asks).body());
+    assertThat(button.find()).isTrue();
 
-    assertThat(signIn(person)).endsWith("/returns");
+    assertThat(location(person.get(back(person, button.group(1)))))
+        .endsWith("/returns?q=A&order=hub");
+    assertThat(person.fetchForPageOf("jo%20(organisation)", "/returns").statusCode())
+        .isEqualTo(200);
+    assertThat(person.fetchForPageOf("jo", "/returns").statusCode()).isEqualTo(401);
 
     String returns = person.get("/returns").body();
     assertThat(returns).contains(OWN_HUB, "jo (organisation)", "Member A plc");
@@ -180,7 +194,8 @@ class OrganisationSignInIT {
 
         assertThat(end).endsWith("/sign-in?organisation=second-factor");
         assertThat(person.get(end).body()).contains(SignInRefusal.SECOND_FACTOR.what());
-        assertThat(location(person.get("/operator/users"))).endsWith("/sign-in");
+        assertThat(location(person.get("/operator/users")))
+            .endsWith("/sign-in?page=%2Foperator%2Fusers");
       }
       provider.says(Map.of("role", "operator", "amr", List.of("pwd", "mfa")));
       Visitor operator = new Visitor(strict.port());
@@ -238,7 +253,7 @@ class OrganisationSignInIT {
     Visitor person = stranger();
     String back = back(person);
     assertThat(location(victim.get(back))).endsWith("organisation=not-proven");
-    assertThat(location(victim.get("/returns"))).endsWith("/sign-in");
+    assertThat(location(victim.get("/"))).endsWith("/sign-in");
 
     back(victim);
     assertThat(location(victim.get(back))).as("another's state").endsWith("not-proven");
@@ -252,6 +267,10 @@ class OrganisationSignInIT {
     provider.says(SUPPLIER).declines();
 
     isRefused("declined", SignInRefusal.DECLINED);
+    Visitor person = stranger();
+    assertThat(location(person.get(back(person, OrganisationSignIn.BEGIN + "?page=%2Foverdue"))))
+        .as("the next attempt leads to the same page")
+        .endsWith("/sign-in?organisation=declined&page=%2Foverdue");
   }
 
   @Test

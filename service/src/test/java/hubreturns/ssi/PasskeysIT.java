@@ -234,7 +234,7 @@ class PasskeysIT {
 
     clock.advance(Duration.ofMinutes(10));
 
-    assertThat(location(person.get("/passkey"))).isEqualTo("/sign-in?ended");
+    assertThat(location(person.get("/passkey"))).isEqualTo("/sign-in?ended&page=%2Fpasskey");
   }
 
   @Test
@@ -247,7 +247,7 @@ class PasskeysIT {
 
     assertThat(location(first.get("/passkey")))
         .as("the oldest that waits")
-        .isEqualTo("/sign-in?ended");
+        .isEqualTo("/sign-in?ended&page=%2Fpasskey");
   }
 
   @Test
@@ -283,6 +283,24 @@ class PasskeysIT {
 
     assertThat(supplier.get("/returns").statusCode()).isEqualTo(200);
     assertThat(location(supplier.get("/passkey"))).isEqualTo("/");
+  }
+
+  @Test
+  void the_page_that_was_asked_for_is_handed_on_to_the_page_for_the_passkey() throws Exception {
+    Map<String, String> form =
+        Map.of("name", account(AccountRole.AUDITOR), "password", Site.PASSWORD);
+    Visitor person = new Visitor(server.port());
+    String asks = location(person.get("/returns?q=A"));
+
+    String passkey = location(person.post(asks, "/sign-in", form));
+
+    assertThat(passkey).isEqualTo("/passkey?page=%2Freturns%3Fq%3DA");
+    assertThat(person.get(passkey).body()).contains("name=\"page\" value=\"/returns?q=A\"");
+    Visitor signedIn =
+        new Visitor(lenient.port()).signIn(account(AccountRole.AUDITOR), Site.PASSWORD);
+    assertThat(location(signedIn.get(passkey)))
+        .as("the passkey was used in another tab")
+        .isEqualTo("/returns?q=A");
   }
 
   @Test

@@ -3,6 +3,7 @@ package hubreturns.ssi;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import hubreturns.service.testing.TestDatabase;
+import hubreturns.ssi.access.AccountRole;
 import hubreturns.vocabulary.Role;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
@@ -45,7 +47,7 @@ class SessionsIT {
   }
 
   private static void assertEnded(HttpResponse<String> response) {
-    assertThat(Visitor.location(response)).isEqualTo("/sign-in?ended");
+    assertThat(Visitor.location(response)).isEqualTo("/sign-in?ended&page=%2Fpassword");
   }
 
   private static void assertOpen(HttpResponse<String> response) {
@@ -130,7 +132,53 @@ class SessionsIT {
     assertThat(person.get("/operator/nothing").body()).doesNotContain("out of date");
     assertThat(Visitor.location(person.post(pageWithoutForms, "/sign-in", Map.of())))
         .isEqualTo("/");
+    assertThat(
+            Visitor.location(person.post(pageWithoutForms, "/sign-in", Map.of("page", "/overdue"))))
+        .as("the page of a tab whose person has signed in from another tab")
+        .isEqualTo("/overdue");
     assertOpen(person.get("/password"));
+  }
+
+  @Test
+  void a_script_gets_nothing_unless_the_person_of_its_page_is_signed_in() throws Exception {
+    Visitor person = signedIn("page-owner");
+
+    assertOpen(person.fetchForPageOf("page-owner", "/returns"));
+    assertOpen(person.fetchForPageOf("page%2Downer", "/returns.csv"));
+    for (String another : List.of("another", "", "page-owner%20", "Page-owner", "%", "%zz")) {
+      assertRefused(person.fetchForPageOf(another, "/returns"));
+      assertRefused(person.fetchForPageOf(another, "/scan/verdicts?ids=x"));
+    }
+    assertOpen(person.get("/password"));
+    TestDatabase.execute("update ssi_account set enabled = false where name = 'page-owner'");
+    assertRefused(person.fetchForPageOf("page-owner", "/returns"));
+    assertEnded(person.get("/password"));
+    assertRefused(person.fetchForPageOf("page-owner", "/returns.csv"));
+  }
+
+  private static void assertRefused(HttpResponse<String> response) {
+    assertThat(response.statusCode()).isEqualTo(401);
+    assertThat(response.body()).isEmpty();
+  }
+
+  @Test
+  void a_form_of_another_persons_page_does_nothing_and_says_who_is_signed_in() throws Exception {
+    Visitor browser = signedIn("former");
+    Map<String, String> form = browser.withToken("/password", Map.of("name", "x"));
+    browser.post("/password", "/sign-out", Map.of());
+    browser.signIn(Site.account("latter", AccountRole.OPERATOR, Optional.empty()), Site.PASSWORD);
+
+    for (String action : List.of("/password", "/sign-out", "/operator/users/reset-passkey")) {
+      HttpResponse<String> refused = browser.post("/assets/ssi.css", action, form);
+
+      assertThat(refused.statusCode()).as(action).isEqualTo(403);
+      assertThat(refused.body())
+          .as(action)
+          .contains(
+              "The form does not belong to the current sign-in as <b>latter</b>",
+              "If you are not <b>latter</b>, sign out and sign in first.");
+    }
+    assertOpen(browser.get("/password"));
   }
 
   @Test

@@ -112,7 +112,11 @@ class StrangerIT {
             settings -> settings.baseUrl = Optional.of(URI.create("https://pages.example")))) {
       Visitor stranger = new Visitor(behindTls.port());
       List<String> set = new ArrayList<>(cookies(stranger.get("/sign-in")));
-      set.addAll(cookies(stranger.get("/returns")));
+      // Without TLS, the browser of this test would not send a Secure cookie back.
+      String form = "__Host-hub-returns-form";
+      stranger.keepCookie(form, stranger.cookie(form));
+      set.addAll(
+          cookies(stranger.post("/sign-in", "/sign-in", Map.of("name", "x", "password", "y"))));
 
       assertThat(set)
           .hasSizeGreaterThan(1)
@@ -207,41 +211,112 @@ class StrangerIT {
     }
   }
 
+  /** Signs in on the page to which a response leads, and returns where that leads. */
+  private static String signsIn(Visitor visitor, HttpResponse<String> asks, String name)
+      throws Exception {
+    return location(
+        visitor.post(location(asks), "/sign-in", Map.of("name", name, "password", Site.PASSWORD)));
+  }
+
   @Test
-  void only_a_short_address_of_a_page_is_remembered_until_sign_in() throws Exception {
+  void the_sign_in_leads_to_the_page_that_was_asked_for() throws Exception {
     String name = auditor("rememberer");
     Visitor visitor = stranger();
-    visitor.get("/returns?q=ABCDEF");
+    HttpResponse<String> asks = visitor.get("/returns?q=ABCDEF&order=hub");
 
-    Map<String, String> signIn = Map.of("name", name, "password", Site.PASSWORD);
-
-    assertThat(location(visitor.post("/sign-in", "/sign-in", signIn)))
-        .isEqualTo("/returns?q=ABCDEF");
-    assertThat(cookies(stranger().get("/returns?q=" + "A".repeat(3_000))))
-        .noneMatch(cookie -> cookie.startsWith("hub-returns-wanted="));
-    assertThat(cookies(stranger().get("/returns.xlsx?q=ABCDEF")))
+    assertThat(signsIn(visitor, asks, "wrong-" + name))
+        .isEqualTo("/sign-in?refused&page=%2Freturns%3Fq%3DABCDEF%26order%3Dhub");
+    assertThat(signsIn(visitor, asks, name)).isEqualTo("/returns?q=ABCDEF&order=hub");
+    assertThat(location(stranger().get("/returns.xlsx?q=ABCDEF")))
         .as("after a download, the browser would still show the page for signing in")
-        .noneMatch(cookie -> cookie.startsWith("hub-returns-wanted="));
+        .isEqualTo("/sign-in");
     Visitor downloader = stranger().after("/returns?q=A");
-    downloader.get("/returns.xlsx?q=A");
-    assertThat(location(downloader.post("/sign-in", "/sign-in", signIn)))
+    assertThat(signsIn(downloader, downloader.get("/returns.xlsx?q=A"), name))
         .as("the page of a download")
         .isEqualTo("/returns?q=A");
     Visitor sender = stranger().after("/check");
-    sender.upload("/check", new byte[] {1}, Map.of());
-    assertThat(location(sender.post("/sign-in", "/sign-in", signIn)))
+    assertThat(signsIn(sender, sender.upload("/check", new byte[] {1}, Map.of()), name))
         .as("the page of a form")
         .isEqualTo("/check");
     Visitor corrector = stranger().after("/overdue.csv");
-    corrector.post("/sign-in", "/overdue.csv", Map.of());
-    assertThat(location(corrector.post("/sign-in", "/sign-in", signIn)))
+    assertThat(signsIn(corrector, corrector.post("/sign-in", "/overdue.csv", Map.of()), name))
         .as("the page of a form that showed errors at the address of its download")
         .isEqualTo("/overdue");
+    Visitor late = stranger().after("/check");
+    assertThat(signsIn(late, late.post("/assets/ssi.css", "/scan", Map.of()), name))
+        .as("the page of a form whose token is gone")
+        .isEqualTo("/check");
     Visitor fromElsewhere = stranger().after("http://elsewhere.example/returns?q=A");
-    fromElsewhere.get("/returns.xlsx");
-    assertThat(location(fromElsewhere.post("/sign-in", "/sign-in", signIn))).isEqualTo("/");
-    assertThat(cookies(stranger().post("/sign-in", "/password", Map.of("current", "x"))))
-        .noneMatch(cookie -> cookie.startsWith("hub-returns-wanted="));
+    assertThat(signsIn(fromElsewhere, fromElsewhere.get("/returns.xlsx"), name)).isEqualTo("/");
+    assertThat(location(stranger().post("/sign-in", "/password", Map.of("current", "x"))))
+        .isEqualTo("/sign-in");
+  }
+
+  @Test
+  void each_tab_leads_to_the_page_that_it_asked_for() throws Exception {
+    String name = auditor("two-pages");
+    Visitor visitor = stranger();
+    HttpResponse<String> first = visitor.get("/returns?q=A");
+    HttpResponse<String> second = visitor.get("/overdue");
+
+    assertThat(signsIn(visitor, first, name)).isEqualTo("/returns?q=A");
+    assertThat(signsIn(visitor, second, name)).isEqualTo("/overdue");
+  }
+
+  @Test
+  void a_search_that_is_too_long_is_left_out_and_the_page_for_signing_in_says_so()
+      throws Exception {
+    String name = auditor("long-searcher");
+    String search = "/returns?q=";
+    String longest = search + "A".repeat(2_000 - search.length());
+    Visitor visitor = stranger();
+    assertThat(signsIn(visitor, visitor.get(longest), name)).isEqualTo(longest);
+
+    for (int length : new int[] {2_001, 20_000, 60_000}) {
+      Visitor pasting = stranger();
+      HttpResponse<String> asks = pasting.get(search + "A".repeat(length - search.length()));
+
+      assertThat(location(asks)).isEqualTo("/sign-in?long&page=%2Freturns");
+      assertThat(pasting.get(location(asks)).body())
+          .contains("Your search is too long to be kept. After you sign in, search again.");
+      assertThat(signsIn(pasting, asks, name)).isEqualTo("/returns");
+    }
+  }
+
+  @Test
+  void the_sign_in_leads_to_no_other_site() throws Exception {
+    String name = auditor("lured");
+    for (String page :
+        List.of(
+            "//evil.example",
+            "/\\evil.example",
+            "\\\\evil.example",
+            "https://evil.example/",
+            "javascript:alert(1)",
+            "evil.example",
+            "/\t/evil.example",
+            "/returns\r\nSet-Cookie: a=b",
+            " //evil.example",
+            "/\u00fc",
+            "/{name}",
+            "/" + "x".repeat(2_000),
+            "")) {
+      Visitor visitor = stranger();
+      String query = "?page=" + Visitor.encoded(page);
+
+      assertThat(visitor.get("/sign-in" + query).body())
+          .as(page)
+          .doesNotContain("name=\"page\"", "evil.example");
+      assertThat(
+              location(
+                  visitor.post(
+                      "/sign-in" + query,
+                      "/sign-in",
+                      Map.of("name", name, "password", Site.PASSWORD, "page", page))))
+          .as(page)
+          .isEqualTo("/");
+      assertThat(location(visitor.get("/passkey" + query))).as(page).isEqualTo("/");
+    }
   }
 
   @Test
@@ -256,7 +331,7 @@ class StrangerIT {
       try (Socket socket = send("GET /returns HTTP/1.1", "Host: " + host)) {
         assertThat(head(socket))
             .as(host)
-            .anyMatch(line -> line.equalsIgnoreCase("Location: /sign-in"));
+            .anyMatch(line -> line.equalsIgnoreCase("Location: /sign-in?page=%2Freturns"));
       }
     }
   }
@@ -302,7 +377,8 @@ class StrangerIT {
       browsers.add(stranger().signIn(name, Site.PASSWORD));
     }
 
-    assertThat(location(browsers.getFirst().get("/password"))).isEqualTo("/sign-in?ended");
+    assertThat(location(browsers.getFirst().get("/password")))
+        .isEqualTo("/sign-in?ended&page=%2Fpassword");
     for (Visitor browser : browsers.subList(1, 6)) {
       assertThat(browser.get("/password").statusCode()).isEqualTo(200);
     }

@@ -33,6 +33,8 @@ import java.util.zip.ZipFile;
 final class Visitor {
   private static final Pattern TOKEN = Pattern.compile("name=\"_csrf\" value=\"([^\"]+)\"");
 
+  private static final Pattern PAGE = Pattern.compile("name=\"page\" value=\"([^\"]+)\"");
+
   private static final String BOUNDARY = "a-boundary-that-no-file-holds";
 
   private final CookieManager cookies;
@@ -103,6 +105,12 @@ final class Visitor {
     return client.send(request(path).build(), Visitor::text);
   }
 
+  /** Asks as a script in a page of this person, whose name is encoded as in an address. */
+  HttpResponse<String> fetchForPageOf(String person, String path)
+      throws IOException, InterruptedException {
+    return client.send(request(path).header("Hub-Returns-Page-Of", person).build(), Visitor::text);
+  }
+
   /** Downloads a file, byte for byte. */
   HttpResponse<byte[]> download(String path) throws IOException, InterruptedException {
     return client.send(request(path).build(), BodyHandlers.ofByteArray());
@@ -170,7 +178,10 @@ final class Visitor {
     body.write("\r\n".getBytes(StandardCharsets.US_ASCII));
   }
 
-  /** Posts a form with the token that {@code page} carries. */
+  /**
+   * Posts a form with the token that {@code page} carries, and with the address to which a page for
+   * signing in leads.
+   */
   HttpResponse<String> post(String page, String path, Map<String, String> fields)
       throws IOException, InterruptedException {
     return client.send(posting(page, path, fields), Visitor::text);
@@ -190,12 +201,18 @@ final class Visitor {
         .build();
   }
 
-  private Map<String, String> withToken(String page, Map<String, String> fields)
+  /** These fields with the hidden fields of a page. */
+  Map<String, String> withToken(String page, Map<String, String> fields)
       throws IOException, InterruptedException {
-    Matcher token = TOKEN.matcher(get(page).body());
+    String form = get(page).body();
     Map<String, String> all = new LinkedHashMap<>(fields);
+    Matcher token = TOKEN.matcher(form);
     if (token.find()) {
       all.put("_csrf", token.group(1));
+    }
+    Matcher wanted = PAGE.matcher(form);
+    if (wanted.find()) {
+      all.put("page", wanted.group(1).replace("&amp;", "&"));
     }
     return all;
   }

@@ -127,8 +127,10 @@ class AccessRules {
             .authenticated());
     http.exceptionHandling(trouble ->
         trouble
-            .authenticationEntryPoint(handlers::askToSignIn)
-            .accessDeniedHandler(AccessRules::deny));
+            .authenticationEntryPoint(
+                (request, response, reason) -> handlers.askToSignIn(request, response))
+            .accessDeniedHandler(
+                (request, response, denied) -> deny(request, response, denied, handlers)));
     headers(http);
     return http.build();
   }
@@ -173,7 +175,10 @@ class AccessRules {
   }
 
   private static void deny(
-      HttpServletRequest request, HttpServletResponse response, AccessDeniedException denied)
+      HttpServletRequest request,
+      HttpServletResponse response,
+      AccessDeniedException denied,
+      SignInHandlers handlers)
       throws IOException {
     Optional<Viewer> viewer = SessionCheck.viewer(request);
     viewer.ifPresent(person ->
@@ -188,10 +193,10 @@ class AccessRules {
             denied instanceof CsrfException ? " without the form's token" : ""));
     if (denied instanceof CsrfException && viewer.isEmpty()) {
       // The session of this form has ended. Signing in helps; an error about tokens would not.
-      response.sendRedirect("/sign-in?ended");
+      handlers.askAgain(request, response);
     } else if (denied instanceof CsrfException && request.getRequestURI().equals("/sign-in")) {
       // The person has signed in from another tab of this browser.
-      response.sendRedirect("/");
+      handlers.goOn(request, response);
     } else {
       request.setAttribute(PageErrors.OUTDATED_FORM, denied instanceof CsrfException);
       response.sendError(HttpServletResponse.SC_FORBIDDEN);

@@ -7,7 +7,7 @@ for (const form of document.querySelectorAll('form[data-scan]')) {
   const said = form.querySelector('#said');
   const rows = document.getElementById('scans');
   const totals = document.getElementById('totals');
-  const store = 'scan-in:' + form.dataset.owner;
+  const store = 'scan-in:' + pageOf;
   const LIST_MAX = Number(box.dataset.idsMax); // A form holds 64 KB.
   const AT_ONCE = 50;
   const SHOWN_AFTER_MS = 40;
@@ -175,13 +175,15 @@ for (const form of document.querySelectorAll('form[data-scan]')) {
     try {
       for (let open = next(); open.length > 0; open = next()) {
         const asked = choices();
-        const answer = await fetch('/scan/verdicts?' + asked + '&ids=' + open.map(scan => scan.id).join(','));
-        if (answer.redirected || answer.status === 401 || answer.status === 403) {
-          tell(false, 'Your session has ended. Your list is kept.');
+        const answer = await fetchForPage('/scan/verdicts?' + asked + '&ids=' + open.map(scan => scan.id).join(','));
+        if (answer.status === 401) {
+          tell(false, 'You are no longer signed in as ' + pageOf + ': the session has ended, or somebody else has signed in.'
+            + ' The list is kept for ' + pageOf + '.');
           const link = document.createElement('a');
           link.href = '/scan';
-          link.textContent = 'Sign in';
+          link.textContent = 'Open Scan in again';
           said.append(' ', link);
+          beep(false);
           return;
         }
         if (!answer.ok) {

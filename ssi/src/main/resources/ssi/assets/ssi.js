@@ -1,7 +1,11 @@
 // Makes the pages quicker to use. Without scripts they do the same with one more click.
 'use strict';
 
-// The browser's Back exchanges the content of the page, so the document listens, not its parts.
+// Tabs share a session, so somebody else may have signed in since this page was loaded. Each request of a script says
+// whose page it is for. The server refuses it with 401 if that person is not signed in.
+const pageOf = document.querySelector('meta[name="page-of"]')?.content ?? '';
+const FOR_PAGE = {'Hub-Returns-Page-Of': encodeURIComponent(pageOf)};
+const fetchForPage = address => fetch(address, {headers: FOR_PAGE});
 
 // Enter searches; a pasted list keeps its lines.
 document.addEventListener('keydown', event => {
@@ -54,6 +58,7 @@ document.addEventListener('formdata', event => {
 });
 document.body.addEventListener('htmx:configRequest', event => {
   delete event.detail.headers['HX-Current-URL']; // It can be as long as the address.
+  Object.assign(event.detail.headers, FOR_PAGE);
   for (const [name, value] of Object.entries(event.detail.parameters)) {
     if (value === '') {
       delete event.detail.parameters[name];
@@ -62,14 +67,12 @@ document.body.addEventListener('htmx:configRequest', event => {
 });
 
 // A list that could not be loaded must not look as if it had been.
-document.body.addEventListener('htmx:beforeSwap', event => {
-  if (new URL(event.detail.xhr.responseURL).pathname === '/sign-in') {
-    event.detail.shouldSwap = false;
-    location.reload(); // The sign-in page then leads back here.
-  }
-});
 for (const trouble of ['htmx:responseError', 'htmx:sendError', 'htmx:timeout']) {
   document.body.addEventListener(trouble, event => {
+    if (event.detail.xhr.status === 401) {
+      location.reload(); // It shows whose page it is now, or the sign-in page, which leads back here.
+      return;
+    }
     const notice = document.createElement('p');
     notice.className = 'notice bad';
     notice.setAttribute('role', 'alert');
@@ -98,7 +101,6 @@ const updateButtons = () => {
   }
 };
 document.addEventListener('change', updateButtons);
-document.addEventListener('htmx:historyRestore', updateButtons);
 updateButtons();
 document.addEventListener('click', event => {
   const button = event.target.closest('button[data-confirm]');
@@ -107,16 +109,46 @@ document.addEventListener('click', event => {
   }
 });
 
-// A form that takes a while says so and is not sent twice.
+// A form that takes a while says so and is not sent twice. No event tells a page that the browser's Stop ended its form, so
+// the note has a button that makes the form usable again.
+const clearBusy = () => document.querySelectorAll('[data-busy-note]').forEach(note => note.remove());
 document.addEventListener('submit', event => {
   const form = event.target;
-  if (form.matches('form[data-busy]')) {
-    const button = form.querySelector('button[type="submit"]');
-    const note = document.createElement('span');
-    note.setAttribute('role', 'status');
-    note.append(form.dataset.busy + ' ', document.createElement('progress'));
-    button.after(note);
-    setTimeout(() => { button.disabled = true; }, 0);
+  if (!form.matches('form[data-busy]')) {
+    return;
+  }
+  if (form.querySelector('[data-busy-note]') !== null) {
+    event.preventDefault();
+    return;
+  }
+  const says = document.createElement('span');
+  says.setAttribute('role', 'status');
+  says.append(form.dataset.busy + ' ', document.createElement('progress'));
+  const cancel = document.createElement('button');
+  cancel.type = 'button';
+  cancel.className = 'plain';
+  cancel.textContent = 'Cancel';
+  cancel.addEventListener('click', () => {
+    window.stop();
+    clearBusy();
+  });
+  const note = document.createElement('span');
+  note.dataset.busyNote = '';
+  note.append(says, ' ', cancel);
+  form.querySelector('button[type="submit"]').after(note);
+});
+window.addEventListener('pageshow', clearBusy);
+
+// Ticked boxes are lost on the way to another page.
+document.addEventListener('click', event => {
+  const leaves = event.target.closest('main[data-ticks] :is(a[href]:not([href^="#"]), form[method="get"] button)');
+  if (leaves === null || event.ctrlKey || event.metaKey || event.shiftKey) {
+    return;
+  }
+  const ticked = document.querySelectorAll('[name="' + leaves.closest('main').dataset.ticks + '"]:checked').length;
+  if (ticked > 0 && !confirm('Leave this page? You have selected ' + (ticked === 1 ? '1 hub' : ticked + ' hubs')
+    + ' here. The selection will be lost.')) {
+    event.preventDefault();
   }
 });
 
@@ -129,12 +161,16 @@ document.body.addEventListener('click', async event => {
   event.preventDefault();
   const said = document.getElementById(link.dataset.rows);
   const parts = [];
+  const countsRows = link.dataset.head !== undefined;
   let rows = -Number(link.dataset.head); // Header lines are not rows.
-  const shown = () => Math.max(0, rows).toLocaleString('en-GB') + (rows === 1 ? ' row' : ' rows');
+  let bytes = 0;
+  const shown = () => countsRows
+    ? Math.max(0, rows).toLocaleString('en-GB') + (rows === 1 ? ' row' : ' rows')
+    : Math.ceil(bytes / 1024).toLocaleString('en-GB') + ' KB';
   try {
-    const answer = await fetch(link.href);
-    if (answer.redirected) {
-      location.assign(answer.url); // To sign in again.
+    const answer = await fetchForPage(link.href);
+    if (answer.status === 401) {
+      location.reload();
       return;
     }
     if (!answer.ok) {
@@ -144,6 +180,7 @@ document.body.addEventListener('click', async event => {
     let tell = 0;
     for (let part = await text.read(); !part.done; part = await text.read()) {
       parts.push(part.value);
+      bytes += part.value.length;
       for (const byte of part.value) {
         rows += byte === 10 ? 1 : 0;
       }

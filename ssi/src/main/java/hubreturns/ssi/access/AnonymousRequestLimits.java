@@ -36,7 +36,13 @@ public final class AnonymousRequestLimits extends OncePerRequestFilter {
     if (SessionCheck.viewer(request).isPresent()) {
       chain.doFilter(request, response);
     } else if (headerCharacters(request) > HEADER_CHARACTERS_MAX) {
-      response.sendError(HttpStatus.REQUEST_HEADER_FIELDS_TOO_LARGE.value());
+      if (request.getMethod().equals("GET")
+          && !request.getRequestURI().startsWith(RequestedPage.SIGN_IN)) {
+        // Perhaps a long search of somebody whose session has ended.
+        signIn.askToSignIn(request, response);
+      } else {
+        response.sendError(HttpStatus.REQUEST_HEADER_FIELDS_TOO_LARGE.value());
+      }
     } else if (isMultipart(request)) {
       signIn.askAgain(request, response);
     } else if (request.getContentLengthLong() > FORM_BYTES_MAX) {

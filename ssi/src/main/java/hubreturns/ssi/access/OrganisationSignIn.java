@@ -109,7 +109,7 @@ public final class OrganisationSignIn {
         request.getRemoteAddr(),
         refusal.text(),
         SecurityLog.clean(failure.getMessage()));
-    response.sendRedirect("/sign-in?organisation=" + refusal.text());
+    response.sendRedirect(RequestedPage.at("/sign-in?organisation=" + refusal.text(), request));
   }
 
   private static SignInRefusal refusal(Throwable failure) {

@@ -21,7 +21,7 @@ import org.springframework.web.util.WebUtils;
  *     6265bis, the prefix {@code __Host-})
  */
 record PageCookie(String name, Duration kept, boolean secure) {
-  static final int CHARACTERS_MAX = 3_000;
+  static final int CHARACTERS_MAX = 3_600;
 
   private static final String PREFIX = "hub-returns";
 

@@ -36,7 +36,7 @@ public final class PasskeyPages {
   String passkey(HttpServletRequest request, Model model) {
     return SessionCheck.awaitedPasskey(request)
         .map(waiting -> page(waiting.account(), Optional.empty(), request, model))
-        .orElse("redirect:/");
+        .orElseGet(() -> "redirect:" + RequestedPage.target(request));
   }
 
   @PostMapping(PATH)
@@ -47,7 +47,7 @@ public final class PasskeyPages {
       Model model) {
     Optional<AwaitedPasskey> waiting = SessionCheck.awaitedPasskey(request);
     if (waiting.isEmpty()) {
-      return "redirect:/";
+      return "redirect:" + RequestedPage.target(request);
     }
     Account account = waiting.get().account();
     Optional<String> flaw =
@@ -63,8 +63,8 @@ public final class PasskeyPages {
             .find(account.name())
             .flatMap(Account::passkeySetAt)
             .orElseThrow(() -> new IllegalStateException("a passkey was used a moment ago"));
-    return "redirect:"
-        + handlers.begin(waiting.get().holder().withPasskey(registeredAt), request, response);
+    handlers.begin(waiting.get().holder().withPasskey(registeredAt), request, response);
+    return "redirect:" + RequestedPage.target(request);
   }
 
   private String page(
@@ -77,6 +77,7 @@ public final class PasskeyPages {
     model.addAttribute("registered", account.passkeySetAt().isPresent());
     model.addAttribute("options", begun.options());
     model.addAttribute("flaw", flaw.orElse(""));
+    model.addAttribute("page", RequestedPage.of(request).orElse(""));
     return "passkey";
   }
 }

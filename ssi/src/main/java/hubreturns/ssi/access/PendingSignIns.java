@@ -16,12 +16,13 @@ import org.springframework.security.oauth2.core.endpoint.PkceParameterNames;
 import org.springframework.security.oauth2.core.oidc.endpoint.OidcParameterNames;
 
 /**
- * Keeps the state, nonce and code verifier of a sign-in through the identity provider. They are in
- * a cookie of the browser that began it, so the service stores nothing for strangers.
+ * Keeps the state, nonce and code verifier of a sign-in through the identity provider, and the page
+ * to which it leads. They are in a cookie of the browser that began it, so the service stores
+ * nothing for strangers.
  */
 final class PendingSignIns implements AuthorizationRequestRepository<OAuth2AuthorizationRequest> {
   private static final String SEPARATOR = "\n";
-  private static final int PARTS = 4;
+  private static final int PARTS = 5;
 
   private final Discovery discovery;
   private final PageCookie cookie;
@@ -33,17 +34,20 @@ final class PendingSignIns implements AuthorizationRequestRepository<OAuth2Autho
 
   @Override
   public @Nullable OAuth2AuthorizationRequest loadAuthorizationRequest(HttpServletRequest request) {
-    @Nullable String state = request.getParameter(OAuth2ParameterNames.STATE);
-    Optional<List<String>> parts =
-        cookie
-            .read(request)
-            .map(text -> List.of(text.split(SEPARATOR, -1)))
-            .filter(list -> list.size() == PARTS && list.getFirst().equals(state));
+    Optional<List<String>> parts = parts(request);
     if (parts.isEmpty()) {
       return null;
     }
     @Nullable ClientRegistration registration = discovery.findByRegistrationId(Discovery.NAME);
     return registration == null ? null : begun(parts.get(), registration);
+  }
+
+  private Optional<List<String>> parts(HttpServletRequest request) {
+    @Nullable String state = request.getParameter(OAuth2ParameterNames.STATE);
+    return cookie
+        .read(request)
+        .map(text -> List.of(text.split(SEPARATOR, -1)))
+        .filter(list -> list.size() == PARTS && list.getFirst().equals(state));
   }
 
   private static OAuth2AuthorizationRequest begun(
@@ -82,7 +86,8 @@ final class PendingSignIns implements AuthorizationRequestRepository<OAuth2Autho
             String.valueOf(begun.getState()),
             attribute(begun, OidcParameterNames.NONCE),
             attribute(begun, PkceParameterNames.CODE_VERIFIER),
-            String.valueOf(begun.getRedirectUri())));
+            String.valueOf(begun.getRedirectUri()),
+            RequestedPage.of(request).orElse("")));
   }
 
   private static String attribute(OAuth2AuthorizationRequest begun, String name) {
@@ -94,6 +99,7 @@ final class PendingSignIns implements AuthorizationRequestRepository<OAuth2Autho
       HttpServletRequest request, HttpServletResponse response) {
     @Nullable OAuth2AuthorizationRequest begun = loadAuthorizationRequest(request);
     if (begun != null) {
+      parts(request).ifPresent(parts -> request.setAttribute(RequestedPage.PAGE, parts.getLast()));
       cookie.delete(response);
     }
     return begun;

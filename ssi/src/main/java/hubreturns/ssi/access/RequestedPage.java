@@ -1,44 +1,56 @@
 package hubreturns.ssi.access;
 
 import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletResponse;
 import java.net.URI;
-import java.time.Duration;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The page that a person asked for before signing in, or on which the person used a form or a
- * download. A cookie keeps its address, if the address is short and the browser asked for a whole
- * page.
+ * download. The pages of the sign-in hand its address on, so that each tab leads to its own page.
  */
 final class RequestedPage {
-  static final int CHARACTERS_MAX = 2_000;
+  /** The parameter or attribute of a request that has the address of the page. */
+  static final String PAGE = "page";
 
-  // One slash: two would name another host, and browsers read a backslash as a slash.
-  private static final String OWN_ADDRESS = "/|/[^/\\\\\\p{C}][^\\\\\\p{C}]*";
+  static final int CHARACTERS_MAX = 2_000;
+  static final String SIGN_IN = "/sign-in";
+
+  // One slash: two would name another host. Browsers read a backslash as a slash.
+  private static final String OWN_ADDRESS = "/(?!/)[\\w.~:/?@!$&'()*+,;=%\\[\\]-]*";
 
   // After a download, the browser would still show the page for signing in.
   private static final String DOWNLOAD = ".*\\.[a-z]+";
 
-  private final PageCookie cookie;
+  private RequestedPage() {}
 
-  RequestedPage(boolean secure) {
-    this.cookie = new PageCookie("wanted", Duration.ofMinutes(15), secure);
-  }
-
-  void remember(HttpServletRequest request, HttpServletResponse response) {
-    if (isNavigation(request)) {
-      page(request)
-          .filter(RequestedPage::isOwn)
-          .filter(address -> !address.equals("/"))
-          .ifPresent(address -> cookie.write(response, address));
+  /**
+   * The address of the sign-in page for somebody who must sign in before this request.
+   *
+   * @param ended whether the person was signed in
+   */
+  static String signIn(HttpServletRequest request, boolean ended) {
+    String place = ended ? SIGN_IN + "?ended" : SIGN_IN;
+    Optional<String> asked = asked(request).filter(address -> !address.equals("/"));
+    if (asked.filter(address -> address.length() > CHARACTERS_MAX).isEmpty()) {
+      return at(place, asked.filter(RequestedPage::isOwn));
     }
+    Optional<String> path = asked.map(address -> address.replaceFirst("\\?.*", ""));
+    return at(place + (ended ? "&" : "?") + "long", path.filter(RequestedPage::isOwn));
   }
 
-  private static boolean isNavigation(HttpServletRequest request) {
+  private static Optional<String> asked(HttpServletRequest request) {
     String mode = request.getHeader("Sec-Fetch-Mode");
-    return request.getHeader("HX-Request") == null && (mode == null || mode.equals("navigate"));
+    if (mode != null && !mode.equals("navigate")) {
+      return Optional.empty();
+    }
+    if (request.getRequestURI().startsWith(SIGN_IN)) {
+      // Before sign-in, nothing may read a file.
+      return AnonymousRequestLimits.isMultipart(request) ? Optional.empty() : of(request);
+    }
+    return page(request);
   }
 
   /** The page itself, or the page that a form or a download belongs to. */
@@ -74,12 +86,27 @@ final class RequestedPage {
     return address.length() <= CHARACTERS_MAX && address.matches(OWN_ADDRESS);
   }
 
-  /** Returns the address once, and then forgets it. */
-  Optional<String> take(HttpServletRequest request, HttpServletResponse response) {
-    Optional<String> address = cookie.read(request).filter(RequestedPage::isOwn);
-    if (address.isPresent()) {
-      cookie.delete(response);
-    }
-    return address;
+  /** The address of the page that a request of the sign-in hands on. */
+  static Optional<String> of(HttpServletRequest request) {
+    String address =
+        request.getAttribute(PAGE) instanceof String kept ? kept : request.getParameter(PAGE);
+    return Optional.ofNullable(address).filter(RequestedPage::isOwn);
+  }
+
+  /** Where a request of the sign-in leads in the end. */
+  static String target(HttpServletRequest request) {
+    return of(request).orElse("/");
+  }
+
+  /** A place of the sign-in that hands on what this request hands on. */
+  static String at(String place, HttpServletRequest request) {
+    return at(place, of(request));
+  }
+
+  private static String at(String place, Optional<String> page) {
+    String separator = place.contains("?") ? "&" : "?";
+    return page.map(address ->
+            place + separator + PAGE + "=" + URLEncoder.encode(address, StandardCharsets.UTF_8))
+        .orElse(place);
   }
 }

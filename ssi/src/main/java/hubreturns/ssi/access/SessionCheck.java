@@ -7,6 +7,8 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.sql.Array;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -29,6 +31,9 @@ import org.springframework.web.filter.OncePerRequestFilter;
 public final class SessionCheck extends OncePerRequestFilter {
   private static final String VIEWER = Viewer.class.getName();
   private static final String AWAITED = AwaitedPasskey.class.getName();
+
+  /** In a request of a script, this header names the person whose page the script runs in. */
+  private static final String PAGE_OF = "Hub-Returns-Page-Of";
 
   /** The time in which a passkey must follow the password. */
   static final Duration PASSKEY_WITHIN = Duration.ofMinutes(10);
@@ -78,25 +83,26 @@ public final class SessionCheck extends OncePerRequestFilter {
   protected void doFilterInternal(
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws ServletException, IOException {
-    @Nullable Authentication known = SecurityContextHolder.getContext().getAuthentication();
-    if (known == null || !(known.getPrincipal() instanceof Person person)) {
+    Optional<Person> person = person();
+    Optional<Grant> grant = person.flatMap(this::grant);
+    Optional<String> only = grant.flatMap(Grant::onlyPage);
+    @Nullable String pageOf = request.getHeader(PAGE_OF);
+    if (pageOf != null
+        && (grant.isEmpty() || only.isPresent() || !isName(pageOf, person.orElseThrow()))) {
+      // The page would show the data of another person, or a form as its data.
+      response.setStatus(HttpServletResponse.SC_UNAUTHORIZED);
+      return;
+    }
+    if (grant.isEmpty()) {
+      if (person.isPresent()) {
+        sessions.end(request, response);
+        SecurityContextHolder.clearContext();
+      }
       chain.doFilter(request, response);
       return;
     }
-    Optional<Grant> grant = grant(person);
-    if (grant.isEmpty()) {
-      sessions.end(request, response);
-      SecurityContextHolder.clearContext();
-      if (request.getRequestURI().equals("/sign-in")) {
-        chain.doFilter(request, response);
-      } else {
-        redirect(request, response, "/sign-in?ended");
-      }
-      return;
-    }
-    Optional<String> only = grant.get().onlyPage();
     if (only.isPresent() && !List.of(only.get(), "/sign-out").contains(request.getRequestURI())) {
-      redirect(request, response, only.get());
+      response.sendRedirect(only.get());
       return;
     }
     // While a passkey is awaited, the request has no viewer and no role, so no other page would
@@ -106,8 +112,23 @@ public final class SessionCheck extends OncePerRequestFilter {
         .awaited()
         .ifPresentOrElse(
             passkey -> request.setAttribute(AWAITED, passkey),
-            () -> signIn(request, person, grant.get()));
+            () -> signIn(request, person.orElseThrow(), grant.get()));
     chain.doFilter(request, response);
+  }
+
+  private static Optional<Person> person() {
+    @Nullable Authentication known = SecurityContextHolder.getContext().getAuthentication();
+    return known != null && known.getPrincipal() instanceof Person person
+        ? Optional.of(person)
+        : Optional.empty();
+  }
+
+  private static boolean isName(String encoded, Person person) {
+    try {
+      return URLDecoder.decode(encoded, StandardCharsets.UTF_8).equals(person.name());
+    } catch (IllegalArgumentException notEncoded) {
+      return false;
+    }
   }
 
   private void signIn(HttpServletRequest request, Person person, Grant grant) {
@@ -185,18 +206,5 @@ public final class SessionCheck extends OncePerRequestFilter {
         account.party(),
         isAwaited ? Optional.of(new AwaitedPasskey(holder, account)) : Optional.empty(),
         isAwaited ? Optional.of(PasskeyPages.PATH) : password);
-  }
-
-  /**
-   * Redirects the browser. If a script asked for a part of a page, the whole page is redirected.
-   */
-  private static void redirect(HttpServletRequest request, HttpServletResponse response, String to)
-      throws IOException {
-    if (request.getHeader("HX-Request") == null) {
-      response.sendRedirect(to);
-    } else {
-      response.setHeader("HX-Redirect", to);
-      response.setStatus(HttpServletResponse.SC_NO_CONTENT);
-    }
   }
 }

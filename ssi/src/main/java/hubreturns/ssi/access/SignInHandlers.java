@@ -17,7 +17,6 @@ import org.springframework.security.core.AuthenticationException;
 
 /** Sends people to the sign-in page, and responds to sign-ins that succeeded or failed. */
 public final class SignInHandlers {
-  private final RequestedPage requestedPage;
   private final PageCookie browser;
   private final PageCookie name;
   private final Sessions sessions;
@@ -28,7 +27,6 @@ public final class SignInHandlers {
   public SignInHandlers(
       SignIns signIns, Sessions sessions, SsiConfiguration configuration, Clock clock) {
     boolean secure = configuration.secure();
-    this.requestedPage = new RequestedPage(secure);
     this.browser = new PageCookie("browser", Duration.ofDays(180), secure);
     this.name = new PageCookie("name", Duration.ofMinutes(1), secure);
     this.sessions = sessions;
@@ -42,17 +40,20 @@ public final class SignInHandlers {
   }
 
   /** Sends somebody who is not signed in to the sign-in page. */
-  public void askToSignIn(
-      HttpServletRequest request, HttpServletResponse response, AuthenticationException reason)
+  public void askToSignIn(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
-    requestedPage.remember(request, response);
-    response.sendRedirect(sessions.isNamedIn(request) ? "/sign-in?ended" : "/sign-in");
+    response.sendRedirect(RequestedPage.signIn(request, sessions.isNamedIn(request)));
   }
 
   /** Sends somebody whose session has ended to the sign-in page. */
-  void askAgain(HttpServletRequest request, HttpServletResponse response) throws IOException {
-    requestedPage.remember(request, response);
-    response.sendRedirect("/sign-in?ended");
+  public void askAgain(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    response.sendRedirect(RequestedPage.signIn(request, true));
+  }
+
+  /** Opens the page that a sign-in page leads to, because the person is signed in already. */
+  public void goOn(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    response.sendRedirect(RequestedPage.target(request));
   }
 
   /** Begins the session of a person who signed in, and opens the page that was asked for. */
@@ -65,21 +66,23 @@ public final class SignInHandlers {
     switch (person) {
       case AccountHolder holder when signIns.needsPasskey(holder.name()) -> {
         sessions.begin(holder, true, request, response);
-        response.sendRedirect(PasskeyPages.PATH);
+        response.sendRedirect(RequestedPage.at(PasskeyPages.PATH, request));
       }
-      case AccountHolder holder -> response.sendRedirect(begin(holder, request, response));
+      case AccountHolder holder -> {
+        begin(holder, request, response);
+        goOn(request, response);
+      }
       case Member member -> {
         sessions.begin(member, false, request, response);
-        response.sendRedirect(requestedPage.take(request, response).orElse("/"));
+        goOn(request, response);
       }
     }
   }
 
-  /** Begins the session of an account, and returns the address of the page that was asked for. */
-  String begin(AccountHolder holder, HttpServletRequest request, HttpServletResponse response) {
+  /** Begins the session of an account. */
+  void begin(AccountHolder holder, HttpServletRequest request, HttpServletResponse response) {
     sessions.begin(holder, false, request, response);
     browser.write(response, signIns.noteBrowser(holder.name(), browser.read(request)));
-    return requestedPage.take(request, response).orElse("/");
   }
 
   /** Shows the sign-in page again, with the reason. */
@@ -101,9 +104,10 @@ public final class SignInHandlers {
     }
     if (reason instanceof TooManyAttemptsException tooMany) {
       String minutes = SignIns.minutesUntil(tooMany.until(), clock.instant());
-      response.sendRedirect("/sign-in?wait=" + minutes.replaceAll("\\D", ""));
+      response.sendRedirect(
+          RequestedPage.at("/sign-in?wait=" + minutes.replaceAll("\\D", ""), request));
     } else {
-      response.sendRedirect("/sign-in?refused");
+      response.sendRedirect(RequestedPage.at("/sign-in?refused", request));
     }
   }
 

@@ -38,6 +38,8 @@ public final class SignInPages {
     model.addAttribute("refused", request.getParameter("refused") != null);
     model.addAttribute("ended", request.getParameter("ended") != null);
     model.addAttribute("out", request.getParameter("out") != null);
+    model.addAttribute("tooLong", request.getParameter("long") != null);
+    model.addAttribute("page", RequestedPage.of(request).orElse(""));
     model.addAttribute("changed", request.getParameter("changed") != null);
     model.addAttribute("organisations", organisations);
     model.addAttribute("name", handlers.typedName(request, response).orElse(""));

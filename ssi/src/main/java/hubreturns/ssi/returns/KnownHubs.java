@@ -260,15 +260,19 @@ final class KnownHubs {
            where d.device_id = any (:ids::bigint[])
              and not d.returned
              and {own}
+             and {on_hub}
            order by d.device_id
            limit :most
           """);
 
   /**
-   * The hubs of the viewer's inventory that the term names and that are not Returned: all that were
-   * pasted; of others, one more than a page shows.
+   * The hubs of the viewer's inventory that the term names, that meet the filters and that are not
+   * Returned: all that were pasted; of others, one more than a page shows.
    */
   List<HubInInventory> notReturned(Viewer viewer, Search search) {
+    if (search.isOfReturns()) {
+      return List.of();
+    }
     List<Long> ids =
         switch (search.term()) {
           case SearchTerm.Devices devices -> hubs(devices);
@@ -284,8 +288,11 @@ final class KnownHubs {
     if (ids.isEmpty()) {
       return List.of();
     }
+    Conditions filters = ReturnFilters.onHub(new Conditions(), search);
     return NOT_RETURNED
+        .with("on_hub", filters.sql())
         .on(database, viewer)
+        .params(filters.values())
         .param("ids", Rows.array(ids))
         .param("most", search.term() instanceof SearchTerm.Devices ? ids.size() : SHOWN_MAX + 1)
         .query(new SimplePropertyRowMapper<>(HubInInventory.class))

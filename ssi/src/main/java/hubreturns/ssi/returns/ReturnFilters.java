@@ -37,7 +37,10 @@ record ReturnFilters(Viewer viewer, Conditions onRequest, Conditions onReturn) {
   private static final List<Filter> ON_RETURN =
       List.of(
           new Filter("stage", "r.stage::text = :stage"),
-          new Filter("outcome", "r.outcome::text = :outcome"),
+          new Filter("outcome", "r.outcome::text = :outcome"));
+
+  private static final List<Filter> ON_HUB =
+      List.of(
           new Filter("maker", "lower(d.manufacturer) = lower(:maker)"),
           new Filter("region", "d.csp_region = :region::csp_region"),
           new Filter("han", "d.han_variant = :han::han_variant"));
@@ -84,10 +87,7 @@ record ReturnFilters(Viewer viewer, Conditions onRequest, Conditions onReturn) {
 
   private static Conditions onReturn(Conditions all, Search search, LocalDate today) {
     ON_RETURN.forEach(filter -> filter.addTo(all, search));
-    search
-        .get("csp")
-        .ifPresent(csp ->
-            all.where("d.csp_region = any (:regions::csp_region[])", "regions", regions(csp)));
+    onHub(all, search);
     search
         .get("late")
         .ifPresent(late -> all.where("l.accepted and is_late(d.removed_on, q.committed_on)"));
@@ -95,6 +95,18 @@ record ReturnFilters(Viewer viewer, Conditions onRequest, Conditions onReturn) {
         .ifPresent(before ->
             all.where(
                 "r.open and q.committed_at < :aged", "aged", before.atOffset(ZoneOffset.UTC)));
+    return all;
+  }
+
+  /**
+   * Adds the conditions on {@code ssi_hub d}, which a hub that is not returned can meet as well.
+   */
+  static Conditions onHub(Conditions all, Search search) {
+    ON_HUB.forEach(filter -> filter.addTo(all, search));
+    search
+        .get("csp")
+        .ifPresent(csp ->
+            all.where("d.csp_region = any (:regions::csp_region[])", "regions", regions(csp)));
     return all;
   }
 

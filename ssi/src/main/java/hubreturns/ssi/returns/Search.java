@@ -33,6 +33,11 @@ import java.util.stream.Collectors;
 public final class Search {
   static final String ACCEPTED = "accepted";
   static final String REJECTED = "rejected";
+
+  /** The parameters that do not ask for anything that only a return has. */
+  private static final Set<String> OF_HUBS =
+      Set.of("q", "order", "anywhere", "maker", "region", "csp", "han");
+
   private static final int SHOWN_CHARACTERS_MAX = 40;
 
   /** The ages in days by which the list of open returns can be filtered. */
@@ -134,6 +139,11 @@ public final class Search {
   /** Whether any filter besides the search box is set. */
   public boolean isFiltered() {
     return given.keySet().stream().anyMatch(name -> !Set.of("q", "order").contains(name));
+  }
+
+  /** Whether a filter is set that only a return can meet, such as a stage. */
+  boolean isOfReturns() {
+    return !OF_HUBS.containsAll(given.keySet());
   }
 
   /** Whether anything narrows the list. */
