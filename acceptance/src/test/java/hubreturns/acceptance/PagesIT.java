@@ -786,7 +786,7 @@ final class PagesIT {
         .containsPattern("\\d+ returns in total\\.");
     browser.picture("print-filtered");
     pages.open("/returns?order=hub&q=" + returned.getFirst().deviceId() + "," + UNKNOWN);
-    assertThat(browser.text()).contains("Search: 2 Device IDs.", "1 return in total.");
+    assertThat(browser.text()).contains("Search: 2 Device IDs.", "2 returns in total.");
     pages.open("/requests?rejected=1&from=2026-01-02&q=90-B3");
     assertThat(browser.text())
         .contains("Only requests with rejected hubs. Search: “90-B3”. Since 2 Jan 2026.")
