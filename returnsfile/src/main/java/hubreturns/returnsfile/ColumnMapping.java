@@ -24,6 +24,12 @@ public record ColumnMapping(List<MappedColumn> columns, List<String> doubts, Lis
           "(?<![a-z])(?:GPF|ESME|GSME|PPMID|IHD|HCALCS|CAD|SAPC|meter|other)(?![a-z])",
           Pattern.CASE_INSENSITIVE);
 
+  /** A word in a title that names hubs or devices. */
+  private static final Pattern DEVICE =
+      Pattern.compile(
+          "(?<![a-z])(?:hubs?|CHFs?|CHs?|devices?|EUI|EUI64|GUID)(?![a-z])",
+          Pattern.CASE_INSENSITIVE);
+
   /** No title needs a mapping. */
   public static final ColumnMapping NONE = new ColumnMapping(List.of(), List.of(), List.of());
 
@@ -152,7 +158,7 @@ public record ColumnMapping(List<MappedColumn> columns, List<String> doubts, Lis
     }
     boolean titled =
         candidates.stream()
-            .anyMatch(one -> one.column() == Column.DEVICE_ID && mayFit(one, sample));
+            .anyMatch(one -> one.column() == Column.DEVICE_ID && mayHoldHubs(one, sample));
     // Of several columns with Device IDs, only one holds the hubs to return, and a return cannot
     // be undone: nobody may guess which one.
     if (!present.contains(Column.DEVICE_ID) && !titled && deviceIds.size() == 1) {
@@ -161,9 +167,12 @@ public record ColumnMapping(List<MappedColumn> columns, List<String> doubts, Lis
     return withoutMisfits(candidates, sample);
   }
 
-  /** Whether a column may be what its title says: it is blank, or its values fit. */
-  private static boolean mayFit(MappedColumn mapped, Sample sample) {
-    return sample.firstValue(mapped.position()).isEmpty() || fits(mapped, sample);
+  /**
+   * Whether a column may hold what its title says: it is blank, or has Device IDs or their rest.
+   */
+  private static boolean mayHoldHubs(MappedColumn mapped, Sample sample) {
+    return sample.firstValue(mapped.position()).isEmpty()
+        || sample.damagedDeviceId(mapped.position()).isPresent();
   }
 
   /**
@@ -185,6 +194,11 @@ public record ColumnMapping(List<MappedColumn> columns, List<String> doubts, Lis
   /** Whether a title names devices other than hubs. */
   static boolean isOfOtherDevices(String title) {
     return OTHER_DEVICE.matcher(title).find() || Column.OTHER_DEVICE_ID.isAlsoCalled(title);
+  }
+
+  /** Whether a title names hubs or devices. */
+  static boolean isOfDevices(String title) {
+    return DEVICE.matcher(title).find();
   }
 
   private static boolean fits(MappedColumn mapped, Sample sample) {

@@ -2,6 +2,7 @@ package hubreturns.returnsfile;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -13,6 +14,10 @@ record Sample(List<TableLine> lines) {
   /** What a spreadsheet makes of a Device ID that looks like a number. */
   private static final Pattern NUMBER =
       Pattern.compile("[0-9](?:[.,][0-9]+)?E\\+1[0-9]", Pattern.CASE_INSENSITIVE);
+
+  /** What a spreadsheet leaves of a Device ID whose zeros at the beginning it dropped. */
+  private static final Pattern SHORTENED =
+      Pattern.compile("[0-9A-F]{10,15}", Pattern.CASE_INSENSITIVE);
 
   /**
    * A column that holds Device IDs.
@@ -36,13 +41,27 @@ record Sample(List<TableLine> lines) {
     return firstMatch(column, Table.EUI64).or(() -> firstMatch(column, NUMBER));
   }
 
-  /** Those of these columns, from 0, that hold Device IDs. Empty if all the IDs became numbers. */
-  List<DeviceIds> deviceIds(List<Integer> columns) {
+  /**
+   * The first Device ID of a column, from 0, whose title names hubs or devices, or what a
+   * spreadsheet made of one. In other columns, digits may be anything.
+   */
+  Optional<String> damagedDeviceId(int column) {
+    return deviceId(column).or(() -> firstMatch(column, SHORTENED));
+  }
+
+  /**
+   * Those of these columns, from 0, that hold Device IDs. Empty if all the IDs became numbers.
+   *
+   * @param titled the columns whose titles name hubs or devices
+   */
+  List<DeviceIds> deviceIds(List<Integer> columns, Set<Integer> titled) {
     if (columns.stream().allMatch(column -> firstMatch(column, Table.EUI64).isEmpty())) {
       return List.of();
     }
     return columns.stream()
-        .flatMap(column -> deviceId(column).map(value -> new DeviceIds(column, value)).stream())
+        .flatMap(column ->
+            (titled.contains(column) ? damagedDeviceId(column) : deviceId(column))
+                .map(value -> new DeviceIds(column, value)).stream())
         .toList();
   }
 

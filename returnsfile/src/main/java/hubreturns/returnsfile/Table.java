@@ -159,7 +159,11 @@ final class Table implements Closeable {
       }
     }
     Collections.sort(candidates);
-    return sample.deviceIds(candidates);
+    return sample.deviceIds(
+        candidates,
+        unknown.stream()
+            .filter(position -> ColumnMapping.isOfDevices(header.cell(position)))
+            .collect(Collectors.toSet()));
   }
 
   /** The next line that is not blank; empty at the end. */
