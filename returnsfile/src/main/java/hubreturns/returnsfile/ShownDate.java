@@ -8,8 +8,10 @@ import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -26,6 +28,12 @@ final class ShownDate {
   private static final int HALF_A_DAY = 12;
   private static final int CENTURY = 100;
 
+  /** Formats of people are shorter. Each date cell is formatted, and a file can have many. */
+  private static final int CODE_CHARACTERS_MAX = 80;
+
+  /** By their patterns, of which there are less than twenty. */
+  private static final Map<String, DateTimeFormatter> FORMATTERS = new ConcurrentHashMap<>();
+
   private ShownDate() {}
 
   /** A date with or without a time in ISO 8601, as a workbook stores it. */
@@ -40,10 +48,18 @@ final class ShownDate {
     }
   }
 
-  /** What Excel shows in English for a date of this format. */
+  private static DateTimeFormatter formatter(String pattern) {
+    return FORMATTERS.computeIfAbsent(
+        pattern, one -> DateTimeFormatter.ofPattern(one, Locale.ENGLISH));
+  }
+
+  /** What Excel shows in English for a date of this format. Empty if the format is too long. */
   static String text(String format, LocalDateTime at) {
     StringBuilder text = new StringBuilder();
     String code = format.split(";", -1)[0];
+    if (code.length() > CODE_CHARACTERS_MAX) {
+      return "";
+    }
     boolean halves = code.toLowerCase(Locale.ROOT).matches(".*(am/pm|a/p).*");
     boolean afterHour = false;
     for (Matcher token = TOKEN.matcher(code); token.find(); ) {
@@ -56,8 +72,7 @@ final class ShownDate {
       } else if (token.group("part") != null) {
         String part = token.group("part").toLowerCase(Locale.ROOT);
         boolean minute = afterHour || isBeforeSecond(code.substring(token.end()));
-        text.append(
-            DateTimeFormatter.ofPattern(pattern(part, minute, halves), Locale.ENGLISH).format(at));
+        text.append(formatter(pattern(part, minute, halves)).format(at));
         afterHour = part.startsWith("h");
       } else if (token.group("other") != null) {
         text.append(token.group("other"));
