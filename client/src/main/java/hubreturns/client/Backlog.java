@@ -48,7 +48,8 @@ import java.util.stream.Stream;
  * @param work requests without an answer come first
  * @param settled the results of lines that are not sent in this run, by line number
  * @param waiting lines of {@code settled} that depend on a request without an answer
- * @param withoutLine hubs that the file no longer names, with answers that no results tell yet
+ * @param withoutLine hubs without a line that can be sent: with answers that no results tell yet,
+ *     and, if a bad line names the hub, with its acceptance
  */
 record Backlog(
     List<Work> work,
@@ -62,7 +63,7 @@ record Backlog(
   /**
    * The request may have been sent: the same bytes are sent again.
    *
-   * @param gone positions, from 0, of hubs that the file no longer names
+   * @param gone positions, from 0, of hubs without a line that can be sent
    */
   record UnansweredRequest(OutgoingRequest request, ReturnDetail detail, Set<Integer> gone)
       implements Work {}
@@ -87,9 +88,20 @@ record Backlog(
     REJECTED
   }
 
+  /**
+   * Compares.
+   *
+   * @param lines that can be sent
+   * @param ofBadLines the hubs that the other lines name
+   */
   static Backlog of(
-      List<ReturnLine> lines, Form form, List<Entry> journal, Answers answers, Set<Retry> retries) {
-    return new Comparison(lines, answers, retries).with(journal, form);
+      List<ReturnLine> lines,
+      Set<DeviceId> ofBadLines,
+      Form form,
+      List<Entry> journal,
+      Answers answers,
+      Set<Retry> retries) {
+    return new Comparison(lines, ofBadLines, answers, retries).with(journal, form);
   }
 
   /** The results of the request's lines. */
@@ -154,9 +166,12 @@ record Backlog(
     private final Map<RequestId, Map<Integer, Integer>> claimed = new HashMap<>();
     private final List<HubWithoutLine> withoutLine = new ArrayList<>();
     private final Set<DeviceId> inFile;
+    private final Set<DeviceId> ofBadLines;
 
-    Comparison(List<ReturnLine> lines, Answers answers, Set<Retry> retries) {
+    Comparison(
+        List<ReturnLine> lines, Set<DeviceId> ofBadLines, Answers answers, Set<Retry> retries) {
       this.lines = lines;
+      this.ofBadLines = ofBadLines;
       this.answers = answers;
       this.retries = retries;
       for (ReturnLine line : lines) {
@@ -180,10 +195,13 @@ record Backlog(
                   request.request().detail(),
                   gone(request)));
         } else {
-          if (!request.isReported()) {
-            gone(request).forEach(position -> withoutLine.add(request.withoutLine(position)));
-          }
           List<DeviceId> hubs = request.request().hubs().ids();
+          // The results are written anew, and a bad line cannot tell that its hub was accepted.
+          gone(request).stream()
+              .filter(position ->
+                  !request.isReported()
+                      || (ofBadLines.contains(hubs.get(position)) && request.isAccepted(position)))
+              .forEach(position -> withoutLine.add(request.withoutLine(position)));
           positions.forEach(
               (position, line) -> settle(line, hubs.get(position), request.result(position)));
         }
@@ -197,7 +215,7 @@ record Backlog(
       return new Backlog(List.copyOf(work), settled, waiting, withoutLine);
     }
 
-    /** The positions of hubs that the file does not name at all. */
+    /** The positions of hubs without a line that can be sent. */
     private Set<Integer> gone(RecordedRequest request) {
       List<DeviceId> hubs = request.request().hubs().ids();
       return IntStream.range(0, hubs.size())

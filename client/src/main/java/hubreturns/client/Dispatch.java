@@ -91,7 +91,7 @@ final class Dispatch {
     return results;
   }
 
-  /** The results of hubs that the file no longer names. */
+  /** The results of hubs without a line that can be sent. */
   List<HubWithoutLine> withoutLine() {
     return List.copyOf(withoutLine);
   }

@@ -210,7 +210,14 @@ final class SubmitCommand implements Callable<Integer> {
       InputFile input, Path target, Journal journal, List<Entry> entries, Requests requests)
       throws InterruptedException {
     Answers answers = dsp.answers(computer);
-    Backlog backlog = Backlog.of(input.file().good(), options.form(), entries, answers, retries());
+    Backlog backlog =
+        Backlog.of(
+            input.file().good(),
+            input.file().hubsOfBadLines(),
+            options.form(),
+            entries,
+            answers,
+            retries());
     if (!restart && repeatsWhatIsAccepted(backlog, input, target, journal)) {
       return Exit.PARTLY_OR_REFUSED;
     }
@@ -503,7 +510,7 @@ final class SubmitCommand implements Callable<Integer> {
       return;
     }
     computer.say(
-        "%s no longer names %s that an earlier run sent. The results list %s at the end:"
+        "%s has no good line any more for %s that an earlier run sent. The results list %s at the end:"
             .formatted(
                 input.path().getFileName(),
                 Counted.text(withoutLine.size(), "hub"),

@@ -369,6 +369,28 @@ class CorrectAndSendAgainTest extends SupplierAndDsp {
     assertThat(ran.err().lines().toList().getLast()).startsWith("results: ");
   }
 
+  @Test
+  void keeps_the_acceptance_of_a_hub_that_another_line_contradicts_now() {
+    dsp.withHubs(2);
+    Path csv = supplier.csv(HEADER, hub(1) + ",general,", hub(2) + ",general,");
+    supplier.submit(dsp, csv);
+    supplier.csv(
+        HEADER,
+        hub(1) + ",general,",
+        hub(2) + ",general,",
+        hub(1) + ",lost-or-stolen,INC1",
+        hub(2) + ",fault-prior,");
+
+    CommandResult ran = supplier.submit(dsp, csv, "--skip-bad-lines");
+
+    assertThat(ran.err())
+        .contains("r.csv has no good line any more for 2 hubs that an earlier run sent")
+        .contains("line 3: device_id '" + hub(2) + "' is also in line 5, which has an error and");
+    assertThat(supplier.results("code"))
+        .containsExactly("bad line", "bad line", "bad line", "bad line", "I0", "I0");
+    assertThat(dsp.received()).hasSize(1);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {".csv", ".xlsx"})
   void names_a_hub_whose_line_was_deleted_before_its_answer_came(String ending) throws IOException {
@@ -384,7 +406,7 @@ class CorrectAndSendAgainTest extends SupplierAndDsp {
     String reference = ReturnReference.requestReference(dsp.decided().getFirst().id()) + "-002";
     assertThat(ran.err())
         .contains(
-            "r.csv no longer names 1 hub that an earlier run sent. The results list it at the end:",
+            "r.csv has no good line any more for 1 hub that an earlier run sent. The results list it at the end:",
             "  " + hub(1) + "  I0  " + reference);
     assertThat(ran.exit()).isEqualTo(1);
     assertThat(dsp.received().get(1)).isEqualTo(dsp.received().getFirst());

@@ -8,8 +8,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * A returns file whose header could be read.
@@ -57,6 +59,14 @@ public record ReturnsFile(
     throw new IllegalStateException("a returns file has a column device_id");
   }
 
+  /** The hub of one of its lines, also of one that is bad for another reason. */
+  public Optional<DeviceId> hub(Line line) {
+    return switch (line) {
+      case ReturnLine good -> Optional.of(good.hub());
+      case BadLine bad -> DeviceId.read(WrittenEui64.typed(bad.cell(deviceIdColumn())));
+    };
+  }
+
   /** The lines that can be sent. */
   public List<ReturnLine> good() {
     return lines.stream().filter(ReturnLine.class::isInstance).map(ReturnLine.class::cast).toList();
@@ -65,6 +75,11 @@ public record ReturnsFile(
   /** The lines that cannot be sent. */
   public List<BadLine> bad() {
     return lines.stream().filter(BadLine.class::isInstance).map(BadLine.class::cast).toList();
+  }
+
+  /** The hubs that lines name which cannot be sent. */
+  public Set<DeviceId> hubsOfBadLines() {
+    return bad().stream().flatMap(line -> hub(line).stream()).collect(Collectors.toSet());
   }
 
   /** The lines that repeat a hub, each with the first line that names the hub. */

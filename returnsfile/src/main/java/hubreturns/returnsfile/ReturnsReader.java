@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -267,8 +266,7 @@ public final class ReturnsReader {
         new ReturnsFile(
             origin,
             header,
-            RepeatedHubs.withoutContradictions(
-                lines, origin, Objects.requireNonNull(positions.get(Column.DEVICE_ID))),
+            RepeatedHubs.withoutContradictions(lines, origin, positions),
             table.added(),
             table.unknownColumns(),
             options.mappingAccepted() ? ColumnMapping.NONE : mapping,

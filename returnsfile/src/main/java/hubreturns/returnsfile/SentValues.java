@@ -57,11 +57,6 @@ public final class SentValues {
     return String.join(", ", differences);
   }
 
-  /** Whether two lines differ in one of these columns. */
-  static boolean differ(ReturnDetail one, ReturnDetail other, List<Column> columns) {
-    return differing(one, other).anyMatch(columns::contains);
-  }
-
   private static Stream<Column> differing(ReturnDetail one, ReturnDetail other) {
     return Arrays.stream(Column.values())
         .filter(column -> !cell(one, column).equals(cell(other, column)));

@@ -565,7 +565,7 @@ class ReturnsReaderTest {
 
   @Test
   void a_known_title_wins_over_a_column_that_holds_device_ids() {
-    for (String first : List.of("", "1.23E+15")) {
+    for (String first : List.of("", "1.23E+15", "13500100002328")) {
       ColumnMapping mapping =
           mappingOf(
               "CHF ID,Hub installed,Return type\n%s,%s,general\n%s,%s,general\n"
@@ -589,6 +589,7 @@ class ReturnsReaderTest {
       delimiter = '|',
       value = {
         "Old CHF,New CHF,return_type|1.23E+15,A,general|1, 'Old CHF', with '1.23E+15'; 2, 'New CHF', with 'A'",
+        "Old hub,Replacement hub,Type|13500100002328,A,general|1, 'Old hub', with '13500100002328'; 2, 'Replacement hub', with 'A'",
         "Removed hub,Replacement hub,Type|,A,general;B,,general|1, 'Removed hub', with 'B'; 2, 'Replacement hub', with 'A'",
         "Removed hub,Replacement hub,Type|B,A,general|1, 'Removed hub', with 'B'; 2, 'Replacement hub', with 'A'",
         ",Hub installed,Type|B,A,general|1, without a title, with 'B'; 2, 'Hub installed', with 'A'",

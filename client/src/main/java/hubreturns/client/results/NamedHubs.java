@@ -45,7 +45,7 @@ record NamedHubs(Set<DeviceId> all, Set<DeviceId> returned) {
     Set<DeviceId> all = new HashSet<>();
     Set<DeviceId> returned = new HashSet<>();
     for (Line line : table.lines()) {
-      Optional<DeviceId> hub = hub(table, line);
+      Optional<DeviceId> hub = table.hub(line);
       hub.ifPresent(all::add);
       if (code.filter(column -> RETURNED.contains(line.cell(column))).isPresent()) {
         hub.ifPresent(returned::add);
@@ -87,14 +87,6 @@ record NamedHubs(Set<DeviceId> all, Set<DeviceId> returned) {
     return file.resultColumns().stream()
         .filter(column -> ColumnName.of(file.header().get(column)).equals(CODE))
         .findFirst();
-  }
-
-  /** The hub of a line, also of one that is bad for another reason. */
-  static Optional<DeviceId> hub(ReturnsFile file, Line line) {
-    return switch (line) {
-      case Line.ReturnLine good -> Optional.of(good.hub());
-      case Line.BadLine bad -> DeviceId.read(WrittenEui64.typed(bad.cell(file.deviceIdColumn())));
-    };
   }
 
   /** Whether a file with these hubs leaves out what this one says, or is about others. */

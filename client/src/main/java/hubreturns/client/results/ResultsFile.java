@@ -122,7 +122,7 @@ public final class ResultsFile {
   /** The hubs that the results of this file name. */
   public static Set<DeviceId> hubs(ReturnsFile file, List<HubWithoutLine> withoutLine) {
     return Stream.concat(
-            file.lines().stream().flatMap(line -> NamedHubs.hub(file, line).stream()),
+            file.lines().stream().flatMap(line -> file.hub(line).stream()),
             withoutLine.stream().map(HubWithoutLine::hub))
         .collect(Collectors.toSet());
   }
@@ -164,7 +164,7 @@ public final class ResultsFile {
       // Also of lines that are bad here: the run that returned the hub may have left out a column.
       return file.lines().stream()
           .filter(line -> line.cell(code).equals(ResponseCode.I0.text()))
-          .flatMap(line -> NamedHubs.hub(file, line).stream())
+          .flatMap(line -> file.hub(line).stream())
           .collect(Collectors.toSet());
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read the results of an earlier run, " + results, e);
