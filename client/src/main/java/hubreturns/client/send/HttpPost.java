@@ -105,24 +105,35 @@ public final class HttpPost implements Post, AutoCloseable {
             .build();
     try {
       return judge(response(request));
-    } catch (HttpConnectTimeoutException e) {
-      return new NoConnection(
-          "cannot connect to "
-              + destination
-              + " in time. Check the host and the port in --url"
-              + ("https".equalsIgnoreCase(address.getScheme())
-                  ? ", whether this port uses https,"
-                  : "")
-              + " and the network");
-    } catch (HttpTimeoutException e) {
-      return new TryAgain("no answer from " + address + " in time", Optional.empty());
-    } catch (SSLException e) {
-      return new GiveUp("TLS with " + address + " failed" + tlsCause(e));
-    } catch (ConnectException e) {
-      return new NoConnection("cannot connect to " + destination + connectCause(e));
     } catch (IOException e) {
-      return new TryAgain(broken(e), Optional.empty());
+      return TlsFailure.refusal(e)
+          .<Attempt>map(why -> new RefusedConnection(tlsFailed(why)))
+          .orElseGet(() -> failed(e));
     }
+  }
+
+  private Attempt failed(IOException e) {
+    return switch (e) {
+      case HttpConnectTimeoutException _ ->
+          new NoConnection(
+              "cannot connect to "
+                  + destination
+                  + " in time. Check the host and the port in --url"
+                  + ("https".equalsIgnoreCase(address.getScheme())
+                      ? ", whether this port uses https,"
+                      : "")
+                  + " and the network");
+      case HttpTimeoutException _ ->
+          new TryAgain("no answer from " + address + " in time", Optional.empty());
+      case SSLException _ -> new GiveUp(tlsFailed(cause(e)));
+      case ConnectException connect ->
+          new NoConnection("cannot connect to " + destination + connectCause(connect));
+      default -> new TryAgain(broken(e), Optional.empty());
+    };
+  }
+
+  private String tlsFailed(String why) {
+    return "TLS with " + address + " failed" + why;
   }
 
   /** Why there is no connection, and what to do: the rest of a sentence. */
@@ -133,12 +144,6 @@ public final class HttpPost implements Post, AutoCloseable {
       case ClosedChannelException _ -> ": nothing accepts connections there. Check --url";
       case null, default -> cause(e) + ". Check --url and the network";
     };
-  }
-
-  private static String tlsCause(SSLException e) {
-    return String.valueOf(e.getMessage()).contains("SSL message")
-        ? ": the other side does not use TLS there. Check the port in --url, or write http://"
-        : cause(e);
   }
 
   /** What happened to a connection that ended without an answer. */
@@ -287,7 +292,8 @@ public final class HttpPost implements Post, AutoCloseable {
     }
   }
 
-  private static String cause(IOException e) {
+  /** The exception's own words, in brackets: the rest of a sentence. */
+  static String cause(IOException e) {
     // The text may quote what a peer sent that does not speak HTTP.
     return e.getMessage() == null ? "" : " (" + PrintableText.of(e.getMessage()) + ")";
   }
