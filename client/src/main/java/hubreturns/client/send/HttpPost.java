@@ -125,6 +125,10 @@ public final class HttpPost implements Post, AutoCloseable {
                   + " and the network");
       case HttpTimeoutException _ ->
           new TryAgain("no answer from " + address + " in time", Optional.empty());
+      case SSLException tls when TlsFailure.isCutOff(tls) ->
+          new TryAgain(
+              "the connection to " + address + " was closed while TLS was being agreed",
+              Optional.empty());
       case SSLException _ -> new GiveUp(tlsFailed(cause(e)));
       case ConnectException connect ->
           new NoConnection("cannot connect to " + destination + connectCause(connect));

@@ -3,10 +3,18 @@ package hubreturns.client.send;
 import java.io.IOException;
 import java.security.cert.CertificateException;
 import java.util.Optional;
+import java.util.Set;
 import javax.net.ssl.SSLException;
 
 /** What a failure of the HTTP client says about TLS. */
 final class TlsFailure {
+  /** How the JDK names an end of the stream, a reset and an orderly end during the handshake. */
+  private static final Set<String> CUT_OFF =
+      Set.of(
+          "Remote host terminated the handshake",
+          "Remote host closed the channel",
+          "Received close_notify during handshake");
+
   private TlsFailure() {}
 
   /**
@@ -28,6 +36,15 @@ final class TlsFailure {
       }
     }
     return Optional.empty();
+  }
+
+  /**
+   * Whether the other side closed the connection before TLS was agreed, without a reason. A DSP
+   * does so while it stops, and the same bytes may succeed later.
+   */
+  static boolean isCutOff(SSLException failure) {
+    String message = String.valueOf(failure.getMessage());
+    return CUT_OFF.stream().anyMatch(message::contains);
   }
 
   /** The JDK says this only about the first bytes of the other side. */

@@ -9,6 +9,7 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TlsFailureTest {
@@ -48,6 +49,20 @@ class TlsFailureTest {
   void a_failure_that_can_come_after_the_message_refuses_nothing(String message) {
     assertThat(shapes(new SSLException(message)))
         .allSatisfy(failure -> assertThat(TlsFailure.refusal(failure)).isEmpty());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "Remote host terminated the handshake, true",
+    "Remote host closed the channel, true",
+    "(unexpected_message) Received close_notify during handshake, true",
+    "(handshake_failure) Received fatal alert: handshake_failure, false"
+  })
+  void tells_a_connection_that_was_cut_off_from_a_refusal(String message, boolean cutOff) {
+    SSLException failure = new SSLHandshakeException(message);
+
+    assertThat(TlsFailure.isCutOff(failure)).isEqualTo(cutOff);
+    assertThat(TlsFailure.refusal(failure)).isEmpty();
   }
 
   /** The exception as the reader and as the writer of the HTTP client report it. */
