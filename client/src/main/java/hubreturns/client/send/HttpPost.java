@@ -38,6 +38,10 @@ import javax.net.ssl.SSLException;
 /** Posts messages to the DSP over HTTP/1.1 (docs/wire.md#transport). */
 public final class HttpPost implements Post, AutoCloseable {
   private static final Set<Integer> MAY_PASS = Set.of(408, 429, 500, 502, 503, 504);
+
+  /** Only a proxy answers this (RFC 9110, 15.5.8), whatever the content is. */
+  private static final int PROXY_SIGN_IN = 407;
+
   private static final int ANSWER_BYTES_MAX = 4 * 1024 * 1024;
   private static final int PREVIEW_BYTES = 4096;
 
@@ -197,7 +201,10 @@ public final class HttpPost implements Post, AutoCloseable {
     Reply reply =
         new Reply(response.statusCode(), mediaType(response), response.body(), clock.instant());
     boolean refusal =
-        reply.status() >= 400 && reply.status() < 500 && reply.mediaType().contains("problem+");
+        reply.status() >= 400
+            && reply.status() < 500
+            && reply.status() != PROXY_SIGN_IN
+            && reply.mediaType().contains("problem+");
     if (reply.status() == Reply.DUIS_ANSWER) {
       return gatewayContent(response)
           .<Attempt>map(content ->
@@ -226,7 +233,8 @@ public final class HttpPost implements Post, AutoCloseable {
       case 301, 302, 303, 307, 308 ->
           " redirects%s, and the client follows no redirect. A gateway or a sign-in page may have sent it. Check --url"
               .formatted(target.map(to -> " to " + PrintableText.of(to)).orElse(""));
-      case 407 -> ": the proxy asks for a sign-in. Check HTTPS_PROXY, or ask who runs the proxy";
+      case PROXY_SIGN_IN ->
+          ": the proxy asks for a sign-in. Check HTTPS_PROXY, or ask who runs the proxy";
       default ->
           " without a problem document, so it is not from a DSP. Check --url and HTTPS_PROXY";
     };

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A proxy that does not let a message through. */
 class ProxyTunnelTest {
@@ -72,15 +73,33 @@ class ProxyTunnelTest {
         .startsWith("CONNECT dsp.invalid:443 ");
   }
 
-  @Test
-  void a_message_for_which_a_proxy_asks_for_a_sign_in_was_not_sent() throws InterruptedException {
-    answer =
-        "HTTP/1.1 407 Who?\r\nProxy-Authenticate: Basic realm=\"x\"\r\nContent-Length: 0\r\n\r\n";
+  @ParameterizedTest
+  @ValueSource(strings = {"text/html", "application/problem+json"})
+  void a_message_for_which_a_proxy_asks_for_a_sign_in_was_not_sent(String type)
+      throws InterruptedException {
+    answer = signIn(type);
 
     assertThat(post("https"))
         .isInstanceOfSatisfying(
             Attempt.RefusedConnection.class,
             refused -> assertThat(refused.reason()).contains("the proxy asks for a sign-in"));
+    assertThat(received).allSatisfy(bytes -> assertThat(bytes).doesNotContain(MESSAGE));
+  }
+
+  @Test
+  void a_proxy_that_asks_for_a_sign_in_does_not_answer_for_the_dsp() throws InterruptedException {
+    answer = signIn("application/problem+json");
+
+    assertThat(post("http"))
+        .isInstanceOfSatisfying(
+            Attempt.GiveUp.class,
+            end -> assertThat(end.reason()).contains("the proxy asks for a sign-in"));
+  }
+
+  private static String signIn(String type) {
+    return "HTTP/1.1 407 Who?\r\nProxy-Authenticate: Basic realm=\"x\"\r\nContent-Type: "
+        + type
+        + "\r\nContent-Length: 2\r\n\r\n{}";
   }
 
   @Test
