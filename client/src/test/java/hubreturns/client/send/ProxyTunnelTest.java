@@ -2,6 +2,7 @@ package hubreturns.client.send;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -27,6 +28,7 @@ class ProxyTunnelTest {
   private final List<String> received = new CopyOnWriteArrayList<>();
   @AutoClose private ServerSocket proxy;
   private volatile String answer = "";
+  private volatile String behindTheTunnel = "";
 
   @BeforeEach
   void open() throws IOException {
@@ -39,6 +41,11 @@ class ProxyTunnelTest {
               int length = connection.getInputStream().read(read);
               received.add(new String(read, 0, Math.max(length, 0), US_ASCII));
               connection.getOutputStream().write(answer.getBytes(US_ASCII));
+              if (!behindTheTunnel.isEmpty()) {
+                int hello = connection.getInputStream().read(read);
+                received.add(new String(read, 0, Math.max(hello, 0), US_ASCII));
+                connection.getOutputStream().write(behindTheTunnel.getBytes(US_ASCII));
+              }
               if (!answer.isEmpty()) {
                 // Closed now, it would lose what the client has not read yet.
                 received.add(new String(connection.getInputStream().readAllBytes(), US_ASCII));
@@ -105,6 +112,22 @@ class ProxyTunnelTest {
   @Test
   void a_message_whose_tunnel_leads_to_something_that_is_not_tls_was_not_sent()
       throws InterruptedException {
+    answer = "HTTP/1.1 200 Go\r\n\r\n";
+    behindTheTunnel = "220 mail.example\r\n";
+
+    assertThat(post("https"))
+        .isInstanceOfSatisfying(
+            Attempt.RefusedConnection.class,
+            refused -> assertThat(refused.reason()).contains("does not use TLS there"));
+    assertThat(received)
+        .allSatisfy(bytes -> assertThat(bytes).doesNotContain(MESSAGE))
+        .element(1, STRING)
+        .as("the client's first message of the handshake")
+        .startsWith("\u0016");
+  }
+
+  @Test
+  void a_message_whose_tunnel_leads_to_nobody_was_not_sent() throws InterruptedException {
     answer = "HTTP/1.1 200 Go\r\n\r\n";
 
     Attempt attempt = post("https", Duration.ofSeconds(1));
