@@ -88,6 +88,7 @@ public final class ResultsFile {
   public static Map<Path, Path> keepWhatOthersNeed(
       Path results, List<Path> toCorrect, Set<DeviceId> hubs, Journal journal, Instant now) {
     Map<Path, Path> renamed = new LinkedHashMap<>();
+    Path inHand = results;
     try {
       Optional<NamedHubs> earlier = hubs(results);
       // A file of its own that it cannot read, such as a very large workbook, may name other hubs.
@@ -95,18 +96,18 @@ public final class ResultsFile {
           earlier.map(one -> one.isLostIn(hubs)).orElseGet(() -> isFrom(journal, results));
       // The lines to correct first: after an interruption the results tell that both are needed.
       for (Path file : toCorrect) {
+        inHand = file;
         if (earlier.isPresent() ? isLost && hubs(file).isPresent() : isOther(file, hubs)) {
           renamed.put(file, GivenFile.keep(file, now));
         }
       }
+      inHand = results;
       if (isLost) {
         renamed.put(results, GivenFile.keep(results, now));
       }
     } catch (IOException e) {
       throw new UncheckedIOException(
-          "cannot give the earlier results, %s, another name. Every answer is in the journal %s: %s%s, and run the same command again"
-              .formatted(results, journal.file(), StorageAdvice.of(results, e), OTHER_RESULTS),
-          e);
+          notRenamed(inHand, journal, inHand.equals(results) ? OTHER_RESULTS : "", e), e);
     }
     return renamed;
   }
@@ -248,10 +249,7 @@ public final class ResultsFile {
         }
       }
     } catch (IOException e) {
-      throw new UncheckedIOException(
-          "cannot give the earlier file %s another name. Every answer is in the journal %s: %s%s, and run the same command again"
-              .formatted(target, journal.file(), StorageAdvice.of(target, e), otherWay),
-          e);
+      throw new UncheckedIOException(notRenamed(target, journal, otherWay, e), e);
     }
     journal.writing(digest);
     try {
@@ -338,6 +336,12 @@ public final class ResultsFile {
               .formatted(content, file, StorageAdvice.of(file, e), otherWay, note),
           e);
     }
+  }
+
+  private static String notRenamed(
+      Path file, Journal journal, String otherWay, IOException trouble) {
+    return "cannot give the earlier file %s another name. Every answer is in the journal %s: %s%s, and run the same command again"
+        .formatted(file, journal.file(), StorageAdvice.of(file, trouble), otherWay);
   }
 
   private static String notWritten(

@@ -38,6 +38,10 @@ import javax.net.ssl.SSLException;
 /** Posts messages to the DSP over HTTP/1.1 (docs/wire.md#transport). */
 public final class HttpPost implements Post, AutoCloseable {
   private static final Set<Integer> MAY_PASS = Set.of(408, 429, 500, 502, 503, 504);
+
+  /** Only a proxy answers this (RFC 9110, 15.5.8), whatever the content is. */
+  private static final int PROXY_SIGN_IN = 407;
+
   private static final int ANSWER_BYTES_MAX = 4 * 1024 * 1024;
   private static final int PREVIEW_BYTES = 4096;
 
@@ -105,24 +109,39 @@ public final class HttpPost implements Post, AutoCloseable {
             .build();
     try {
       return judge(response(request));
-    } catch (HttpConnectTimeoutException e) {
-      return new NoConnection(
-          "cannot connect to "
-              + destination
-              + " in time. Check the host and the port in --url"
-              + ("https".equalsIgnoreCase(address.getScheme())
-                  ? ", whether this port uses https,"
-                  : "")
-              + " and the network");
-    } catch (HttpTimeoutException e) {
-      return new TryAgain("no answer from " + address + " in time", Optional.empty());
-    } catch (SSLException e) {
-      return new GiveUp("TLS with " + address + " failed" + tlsCause(e));
-    } catch (ConnectException e) {
-      return new NoConnection("cannot connect to " + destination + connectCause(e));
     } catch (IOException e) {
-      return new TryAgain(broken(e), Optional.empty());
+      return TlsFailure.refusal(e)
+          .<Attempt>map(why -> new RefusedConnection(tlsFailed(why)))
+          .orElseGet(() -> failed(e));
     }
+  }
+
+  private Attempt failed(IOException e) {
+    return switch (e) {
+      case HttpConnectTimeoutException _ ->
+          new NoConnection(
+              "cannot connect to "
+                  + destination
+                  + " in time. Check the host and the port in --url"
+                  + ("https".equalsIgnoreCase(address.getScheme())
+                      ? ", whether this port uses https,"
+                      : "")
+                  + " and the network");
+      case HttpTimeoutException _ ->
+          new TryAgain("no answer from " + address + " in time", Optional.empty());
+      case SSLException tls when TlsFailure.isCutOff(tls) ->
+          new TryAgain(
+              "the connection to " + address + " was closed while TLS was being agreed",
+              Optional.empty());
+      case SSLException _ -> new GiveUp(tlsFailed(cause(e)));
+      case ConnectException connect ->
+          new NoConnection("cannot connect to " + destination + connectCause(connect));
+      default -> new TryAgain(broken(e), Optional.empty());
+    };
+  }
+
+  private String tlsFailed(String why) {
+    return "TLS with " + address + " failed" + why;
   }
 
   /** Why there is no connection, and what to do: the rest of a sentence. */
@@ -133,12 +152,6 @@ public final class HttpPost implements Post, AutoCloseable {
       case ClosedChannelException _ -> ": nothing accepts connections there. Check --url";
       case null, default -> cause(e) + ". Check --url and the network";
     };
-  }
-
-  private static String tlsCause(SSLException e) {
-    return String.valueOf(e.getMessage()).contains("SSL message")
-        ? ": the other side does not use TLS there. Check the port in --url, or write http://"
-        : cause(e);
   }
 
   /** What happened to a connection that ended without an answer. */
@@ -188,7 +201,10 @@ public final class HttpPost implements Post, AutoCloseable {
     Reply reply =
         new Reply(response.statusCode(), mediaType(response), response.body(), clock.instant());
     boolean refusal =
-        reply.status() >= 400 && reply.status() < 500 && reply.mediaType().contains("problem+");
+        reply.status() >= 400
+            && reply.status() < 500
+            && reply.status() != PROXY_SIGN_IN
+            && reply.mediaType().contains("problem+");
     if (reply.status() == Reply.DUIS_ANSWER) {
       return gatewayContent(response)
           .<Attempt>map(content ->
@@ -217,7 +233,8 @@ public final class HttpPost implements Post, AutoCloseable {
       case 301, 302, 303, 307, 308 ->
           " redirects%s, and the client follows no redirect. A gateway or a sign-in page may have sent it. Check --url"
               .formatted(target.map(to -> " to " + PrintableText.of(to)).orElse(""));
-      case 407 -> ": the proxy asks for a sign-in. Check HTTPS_PROXY, or ask who runs the proxy";
+      case PROXY_SIGN_IN ->
+          ": the proxy asks for a sign-in. Check HTTPS_PROXY, or ask who runs the proxy";
       default ->
           " without a problem document, so it is not from a DSP. Check --url and HTTPS_PROXY";
     };
@@ -287,7 +304,8 @@ public final class HttpPost implements Post, AutoCloseable {
     }
   }
 
-  private static String cause(IOException e) {
+  /** The exception's own words, in brackets: the rest of a sentence. */
+  static String cause(IOException e) {
     // The text may quote what a peer sent that does not speak HTTP.
     return e.getMessage() == null ? "" : " (" + PrintableText.of(e.getMessage()) + ")";
   }

@@ -18,6 +18,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
 import java.util.Set;
 
 /**
@@ -116,15 +117,20 @@ public final class PrivateFiles {
    * @param mine a file of this user in the same folder
    */
   private static void probeReplacement(Path file, Path mine) throws IOException {
+    boolean isUnix = file.getFileSystem().supportedFileAttributeViews().contains("unix");
     if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
       // Fails if the file is immutable, or if a program on Windows has it open.
       try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
         channel.size();
-      } catch (AccessDeniedException onlyItsMode) {
-        // Whoever may write into the folder can replace the file.
+      } catch (AccessDeniedException e) {
+        // On Unix, whoever may write into the folder can replace the file. On Windows, nobody can
+        // replace a file that is read-only.
+        if (!isUnix) {
+          throw e;
+        }
       }
     }
-    if (file.getFileSystem().supportedFileAttributeViews().contains("unix")) {
+    if (isUnix) {
       Path folder = file.toAbsolutePath().resolveSibling("").toRealPath();
       int user = unix(mine, "uid");
       boolean isSticky = (unix(folder, "mode") & STICKY) != 0;
@@ -132,6 +138,16 @@ public final class PrivateFiles {
         throw new FileSystemException(
             file.toString(), null, "Operation not permitted in a folder with the sticky bit");
       }
+    }
+  }
+
+  /** The user that owns what this program creates in the folder of a file. */
+  static UserPrincipal ownerOfNewFiles(Path file) throws IOException {
+    Path mine = newBeside(file);
+    try {
+      return Files.getOwner(mine);
+    } finally {
+      Files.delete(mine);
     }
   }
 

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.UserPrincipal;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -29,6 +30,11 @@ public final class StorageAdvice {
     if (trouble instanceof NoSuchFileException || !Files.isDirectory(folder)) {
       return "restore the folder " + folder;
     }
+    if (text.contains("resource busy")) {
+      return "if the file is mounted by itself, as in a container, mount the folder "
+          + folder
+          + " instead";
+    }
     boolean isDenied = trouble instanceof AccessDeniedException || text.contains("not permitted");
     if (isDenied && Files.exists(file, LinkOption.NOFOLLOW_LINKS) && Files.isWritable(folder)) {
       return ofFile(file);
@@ -43,8 +49,7 @@ public final class StorageAdvice {
 
   /** What to do about a file in a folder that this user can write into. */
   private static String ofFile(Path file) {
-    return owner(file)
-        .filter(owner -> !owner.equals(System.getProperty("user.name")))
+    return otherOwner(file)
         .map(owner ->
             ("the file belongs to the user %s. Let that user run the command; or become the owner"
                     + " of the file")
@@ -52,9 +57,14 @@ public final class StorageAdvice {
         .orElse("allow this user to change the file");
   }
 
-  private static Optional<String> owner(Path file) {
+  /** The user that the file belongs to, if it is another one. */
+  private static Optional<String> otherOwner(Path file) {
     try {
-      return Optional.of(Files.getOwner(file, LinkOption.NOFOLLOW_LINKS).getName());
+      // The names do not tell: in a container a user may have none.
+      UserPrincipal owner = Files.getOwner(file, LinkOption.NOFOLLOW_LINKS);
+      return owner.equals(PrivateFiles.ownerOfNewFiles(file))
+          ? Optional.empty()
+          : Optional.of(owner.getName());
     } catch (IOException | UnsupportedOperationException unknown) {
       return Optional.empty();
     }

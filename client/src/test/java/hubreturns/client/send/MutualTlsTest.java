@@ -2,15 +2,20 @@ package hubreturns.client.send;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsParameters;
 import com.sun.net.httpserver.HttpsServer;
 import hubreturns.client.keys.UnusableInput;
 import hubreturns.testing.TestPki;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -20,8 +25,11 @@ import java.security.KeyPairGenerator;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Date;
+import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import org.bouncycastle.asn1.x500.X500Name;
@@ -35,6 +43,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class MutualTlsTest {
   @TempDir private Path folder;
@@ -91,6 +101,81 @@ class MutualTlsTest {
         .isInstanceOf(Attempt.RefusedConnection.class);
   }
 
+  /** Such as a DSP that starts again behind a load balancer. */
+  @ParameterizedTest
+  @EnumSource
+  void sends_again_to_a_server_that_ended_the_handshake(End end) throws Exception {
+    TlsFiles files = new TlsFiles(file("server.pem"), file("client.key"), file("client.pem"));
+    List<String> notices = new ArrayList<>();
+
+    try (ServerSocket balancer = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
+        HttpPost post = post(files, balancer.getLocalPort())) {
+      Thread.ofVirtual().start(() -> balance(balancer, end));
+      SendResult result =
+          new Sender(post, new Backoff(1, new Random(5)), wait -> {}, notices::add)
+              .send(new byte[] {1});
+
+      assertThat(result).isInstanceOf(SendResult.Replied.class);
+    }
+    assertThat(notices)
+        .singleElement(STRING)
+        .contains("was closed while TLS was being agreed; sending the same bytes again");
+  }
+
+  enum End {
+    CLOSED {
+      @Override
+      void end(Socket connection) {
+        // Whoever opened the connection closes it.
+      }
+    },
+    RESET {
+      @Override
+      void end(Socket connection) throws IOException {
+        connection.setSoLinger(true, 0);
+      }
+    },
+    CLOSED_IN_ORDER {
+      @Override
+      void end(Socket connection) throws IOException {
+        byte[] closeNotify = {0x15, 3, 3, 0, 2, 1, 0};
+        connection.getOutputStream().write(closeNotify);
+        connection.shutdownOutput();
+        // Closed now, it would lose what the client has not read yet.
+        connection.getInputStream().transferTo(OutputStream.nullOutputStream());
+      }
+    };
+
+    /** Ends a connection after the client's first message of the handshake. */
+    abstract void end(Socket connection) throws IOException;
+  }
+
+  /** Ends the first connection during the handshake, and joins the second to the server. */
+  private void balance(ServerSocket balancer, End end) {
+    try {
+      try (Socket first = balancer.accept()) {
+        int _ = first.getInputStream().read(new byte[4096]);
+        end.end(first);
+      }
+      try (Socket client = balancer.accept();
+          Socket behind =
+              new Socket(server.getAddress().getAddress(), server.getAddress().getPort())) {
+        Thread.ofVirtual().start(() -> copy(behind, client));
+        copy(client, behind);
+      }
+    } catch (IOException closed) {
+      // The client has seen enough.
+    }
+  }
+
+  private static void copy(Socket from, Socket to) {
+    try {
+      from.getInputStream().transferTo(to.getOutputStream());
+    } catch (IOException closed) {
+      // The client has seen enough.
+    }
+  }
+
   @Test
   void needs_key_and_certificate_together() {
     assertThatThrownBy(() -> new TlsFiles(Optional.empty(), file("a.key"), Optional.empty()))
@@ -119,16 +204,18 @@ class MutualTlsTest {
   }
 
   private Attempt post(TlsFiles files) throws InterruptedException {
-    URI address = URI.create("https://127.0.0.1:" + server.getAddress().getPort() + "/");
-    try (HttpPost post =
-        new HttpPost(
-            address,
-            Duration.ofMinutes(1),
-            files.context(),
-            Optional.empty(),
-            InstantSource.system())) {
+    try (HttpPost post = post(files, server.getAddress().getPort())) {
       return post.post(new byte[] {1});
     }
+  }
+
+  private static HttpPost post(TlsFiles files, int port) {
+    return new HttpPost(
+        URI.create("https://127.0.0.1:" + port + "/"),
+        Duration.ofMinutes(1),
+        files.context(),
+        Optional.empty(),
+        InstantSource.system());
   }
 
   private Optional<Path> file(String name) {

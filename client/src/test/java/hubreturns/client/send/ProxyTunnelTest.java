@@ -2,6 +2,7 @@ package hubreturns.client.send;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A proxy that does not let a message through. */
 class ProxyTunnelTest {
@@ -26,6 +28,7 @@ class ProxyTunnelTest {
   private final List<String> received = new CopyOnWriteArrayList<>();
   @AutoClose private ServerSocket proxy;
   private volatile String answer = "";
+  private volatile String behindTheTunnel = "";
 
   @BeforeEach
   void open() throws IOException {
@@ -38,6 +41,11 @@ class ProxyTunnelTest {
               int length = connection.getInputStream().read(read);
               received.add(new String(read, 0, Math.max(length, 0), US_ASCII));
               connection.getOutputStream().write(answer.getBytes(US_ASCII));
+              if (!behindTheTunnel.isEmpty()) {
+                int hello = connection.getInputStream().read(read);
+                received.add(new String(read, 0, Math.max(hello, 0), US_ASCII));
+                connection.getOutputStream().write(behindTheTunnel.getBytes(US_ASCII));
+              }
               if (!answer.isEmpty()) {
                 // Closed now, it would lose what the client has not read yet.
                 received.add(new String(connection.getInputStream().readAllBytes(), US_ASCII));
@@ -72,20 +80,54 @@ class ProxyTunnelTest {
         .startsWith("CONNECT dsp.invalid:443 ");
   }
 
-  @Test
-  void a_message_for_which_a_proxy_asks_for_a_sign_in_was_not_sent() throws InterruptedException {
-    answer =
-        "HTTP/1.1 407 Who?\r\nProxy-Authenticate: Basic realm=\"x\"\r\nContent-Length: 0\r\n\r\n";
+  @ParameterizedTest
+  @ValueSource(strings = {"text/html", "application/problem+json"})
+  void a_message_for_which_a_proxy_asks_for_a_sign_in_was_not_sent(String type)
+      throws InterruptedException {
+    answer = signIn(type);
 
     assertThat(post("https"))
         .isInstanceOfSatisfying(
             Attempt.RefusedConnection.class,
             refused -> assertThat(refused.reason()).contains("the proxy asks for a sign-in"));
+    assertThat(received).allSatisfy(bytes -> assertThat(bytes).doesNotContain(MESSAGE));
+  }
+
+  @Test
+  void a_proxy_that_asks_for_a_sign_in_does_not_answer_for_the_dsp() throws InterruptedException {
+    answer = signIn("application/problem+json");
+
+    assertThat(post("http"))
+        .isInstanceOfSatisfying(
+            Attempt.GiveUp.class,
+            end -> assertThat(end.reason()).contains("the proxy asks for a sign-in"));
+  }
+
+  private static String signIn(String type) {
+    return "HTTP/1.1 407 Who?\r\nProxy-Authenticate: Basic realm=\"x\"\r\nContent-Type: "
+        + type
+        + "\r\nContent-Length: 2\r\n\r\n{}";
   }
 
   @Test
   void a_message_whose_tunnel_leads_to_something_that_is_not_tls_was_not_sent()
       throws InterruptedException {
+    answer = "HTTP/1.1 200 Go\r\n\r\n";
+    behindTheTunnel = "220 mail.example\r\n";
+
+    assertThat(post("https"))
+        .isInstanceOfSatisfying(
+            Attempt.RefusedConnection.class,
+            refused -> assertThat(refused.reason()).contains("does not use TLS there"));
+    assertThat(received)
+        .allSatisfy(bytes -> assertThat(bytes).doesNotContain(MESSAGE))
+        .element(1, STRING)
+        .as("the client's first message of the handshake")
+        .startsWith("\u0016");
+  }
+
+  @Test
+  void a_message_whose_tunnel_leads_to_nobody_was_not_sent() throws InterruptedException {
     answer = "HTTP/1.1 200 Go\r\n\r\n";
 
     Attempt attempt = post("https", Duration.ofSeconds(1));

@@ -30,6 +30,25 @@ class StorageAdviceTest {
   }
 
   @Test
+  void knows_a_file_of_this_user_if_the_system_has_no_name_for_the_user() throws IOException {
+    Files.writeString(file(), "");
+    String name = System.setProperty("user.name", "?");
+    try {
+      assertThat(advice(new AccessDeniedException("r.journal")))
+          .isEqualTo("allow this user to change the file");
+    } finally {
+      System.setProperty("user.name", name);
+    }
+    assertThat(folder).isDirectoryNotContaining("glob:**.part");
+  }
+
+  @Test
+  void asks_for_a_mount_of_the_folder_if_the_file_is_a_mount() {
+    assertThat(advice(new FileSystemException("r", null, "Device or resource busy")))
+        .contains("mount the folder " + folder + " instead");
+  }
+
+  @Test
   void asks_for_a_shorter_name() {
     assertThat(advice(new FileSystemException("r", null, "File name too long")))
         .isEqualTo("choose a shorter name");
