@@ -196,7 +196,8 @@ record Backlog(
                   gone(request)));
         } else {
           List<DeviceId> hubs = request.request().hubs().ids();
-          // The results are written anew, and a bad line cannot tell that its hub was accepted.
+          // The new results replace the earlier ones, and a bad line cannot tell that its hub was
+          // accepted.
           gone(request).stream()
               .filter(position ->
                   !request.isReported()
