@@ -95,7 +95,7 @@ final class BaseBackup {
           EmbeddedDatabase.RESTORING,
           EmbeddedDatabase.MAKING,
           EmbeddedDatabase.PROGRAMS,
-          "uploads",
+          PageSettings.UPLOADS,
           DataDirectory.RECOVERED);
 
   private static final Logger log = LoggerFactory.getLogger(BaseBackup.class);

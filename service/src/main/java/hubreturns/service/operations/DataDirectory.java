@@ -34,10 +34,10 @@ final class DataDirectory {
       List.of(
           EmbeddedDatabase.CLUSTER,
           EmbeddedDatabase.START_LOCK,
-          "service.ports",
+          Ports.FILE,
           EmbeddedDatabase.ACCESS,
-          "security.log",
-          "dsp.pem");
+          SecurityLogFile.NAME,
+          DspIdentity.CERTIFICATE);
 
   /**
    * The account must own these files, because the programs replace them or PostgreSQL checks it.

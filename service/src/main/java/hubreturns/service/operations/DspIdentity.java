@@ -30,14 +30,19 @@ public record DspIdentity(PrivateKey key, X509Certificate certificate) {
   private static final Logger log = LoggerFactory.getLogger(DspIdentity.class);
   private static final String DSP_OU = "89";
 
+  /** The certificate in the data directory. */
+  static final String CERTIFICATE = "dsp.pem";
+
+  private static final String KEY = "dsp.key";
+
   /**
    * Loads the configured identity, or the one in the data directory, which is made if it is
    * missing.
    */
   public static DspIdentity load(Settings settings, Instant now) {
     boolean isNamed = SettingsCheck.namesDsp(settings);
-    Path certificateFile = file(settings, Setting.DSP_CERTIFICATE, "dsp.pem");
-    Path keyFile = file(settings, Setting.DSP_KEY, "dsp.key");
+    Path certificateFile = file(settings, Setting.DSP_CERTIFICATE, CERTIFICATE);
+    Path keyFile = file(settings, Setting.DSP_KEY, KEY);
     try {
       if (!isNamed && !Files.exists(certificateFile)) {
         SelfMadeCertificate.write(DSP_OU, settings.dsp(), certificateFile, keyFile, now);
@@ -56,9 +61,9 @@ public record DspIdentity(PrivateKey key, X509Certificate certificate) {
 
   /** Reads the identity as {@link #load} does, but makes none where it is missing. */
   static void check(Settings settings, Instant now) {
-    Path certificateFile = file(settings, Setting.DSP_CERTIFICATE, "dsp.pem");
+    Path certificateFile = file(settings, Setting.DSP_CERTIFICATE, CERTIFICATE);
     if (SettingsCheck.namesDsp(settings) || Files.exists(certificateFile)) {
-      identity(settings, file(settings, Setting.DSP_KEY, "dsp.key"), certificateFile, now);
+      identity(settings, file(settings, Setting.DSP_KEY, KEY), certificateFile, now);
     }
   }
 
@@ -133,7 +138,7 @@ public record DspIdentity(PrivateKey key, X509Certificate certificate) {
   /** Loads the certificate without the key. */
   static X509Certificate certificate(Settings settings) {
     List<X509Certificate> certificates =
-        certificates(file(settings, Setting.DSP_CERTIFICATE, "dsp.pem"));
+        certificates(file(settings, Setting.DSP_CERTIFICATE, CERTIFICATE));
     Optional<UserId> dsp = Optional.of(settings.dsp());
     return certificates.stream()
         .filter(one -> new OrganisationCertificate(one).eui().equals(dsp))

@@ -11,6 +11,8 @@ import java.util.Optional;
 
 /** Reads and checks the settings of the Self Service Interface. */
 final class PageSettings {
+  /** The folder of uploaded files in the data directory. */
+  static final String UPLOADS = "uploads";
 
   private PageSettings() {}
 
@@ -21,7 +23,7 @@ final class PageSettings {
         baseUrl(settings),
         settings.number(Setting.SSI_CONNECTIONS_PER_ADDRESS),
         settings.number(Setting.SSI_SESSIONS_MAX),
-        settings.path(Setting.DATA_DIR).resolve("uploads"),
+        settings.path(Setting.DATA_DIR).resolve(UPLOADS),
         new SignInRules(
             settings.number(Setting.SSI_SIGN_IN_FAILURES),
             Duration.ofMinutes(settings.number(Setting.SSI_LOCKOUT_MINUTES)),

@@ -12,7 +12,7 @@ import org.springframework.context.ApplicationContext;
  * its roles.
  */
 record Ports(OptionalInt duis, OptionalInt ssi, int management) {
-  private static final String FILE = "service.ports";
+  static final String FILE = "service.ports";
 
   static Ports of(ApplicationContext context) {
     Set<ServiceRole> roles = ServiceRole.of(context.getBean(Settings.class));

@@ -122,7 +122,7 @@ final class Rehearsal {
     try {
       step = "start the service";
       Process service = java(data, "-XX:AOTCacheOutput=" + ofService, "serve");
-      Properties ports = ports(service, data.resolve("service.ports"));
+      Properties ports = ports(service, data.resolve(Ports.FILE));
       step = "import Parties and hubs";
       importWorld(folder);
       step = "send requests";
