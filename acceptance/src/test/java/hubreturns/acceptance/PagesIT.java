@@ -181,6 +181,7 @@ final class PagesIT {
   void a_clerk_checks_a_file_and_sees_every_error_at_once() throws Exception {
     as("clerk");
     MadeUpHub fit = system.hub();
+    MadeUpHub other = system.hub();
     Path file = system.scratch("pages").resolve("check.csv");
     Files.writeString(
         file,
@@ -191,7 +192,7 @@ final class PagesIT {
         not-an-id,holiday,
         %s,general,LED fault
         """
-            .formatted(fit.deviceId(), UNKNOWN, fit.deviceId()));
+            .formatted(fit.deviceId(), UNKNOWN, other.deviceId()));
     pages.open("/check");
     browser.type("input[type=file]", file.toAbsolutePath().toString());
     browser.click("main button");

@@ -166,11 +166,14 @@ final class SubmitCommand implements Callable<Integer> {
     for (int i = 0; i < plan.size(); i++) {
       outline.add(plan.get(i), String.valueOf(i + 1));
     }
+    List<Line.ReturnLine> good = input.get().file().good();
+    long hubs = good.stream().map(Line.ReturnLine::hub).distinct().count();
     computer.say(
-        "dry run: nothing was sent. %s with %s would go to %s"
+        "dry run: nothing was sent. %s with %s%s would go to %s"
             .formatted(
                 Counted.text(plan.size(), "request"),
-                Counted.text(input.get().file().good().size(), "hub"),
+                Counted.text(hubs, "hub"),
+                hubs == good.size() ? "" : " on " + Counted.text(good.size(), "line"),
                 address));
     return input.get().file().bad().isEmpty() ? Exit.DONE : Exit.PARTLY_OR_REFUSED;
   }

@@ -536,7 +536,7 @@ final class Table implements Closeable {
       return "";
     }
     if (found.size() > 1) {
-      return "Several columns hold Device IDs: %s. Rename the title of the right column to %s. "
+      return "Several columns hold Device IDs, or numbers that a spreadsheet may have made of them: %s. Rename the title of the right column to %s. "
           .formatted(
               found.stream()
                   .limit(DEVICE_IDS_NAMED_MAX)

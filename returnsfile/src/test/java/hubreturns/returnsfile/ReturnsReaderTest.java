@@ -610,7 +610,7 @@ class ReturnsReaderTest {
                   assertThat(none.flaws().getFirst().advice())
                       .startsWith("the header line has no column device_id; ")
                       .contains(
-                          "Several columns hold Device IDs: "
+                          "Several columns hold Device IDs, or numbers that a spreadsheet may have made of them: "
                               + ids(columns)
                               + ". Rename the title of the right column to device_id. "));
     }

@@ -464,6 +464,16 @@ class FormsOfPagesIT {
   }
 
   @Test
+  void a_form_is_read_as_utf_8_although_browsers_do_not_say_so() throws Exception {
+    HttpResponse<String> scan =
+        clerk.post("/scan", "/scan.csv", Map.of("ids", "zoë-" + "x".repeat(60)));
+
+    assertThat(scan.body())
+        .contains("which are not Device IDs: zoë-" + "x".repeat(36) + "…")
+        .doesNotContain("zoÃ«");
+  }
+
+  @Test
   void a_form_names_every_field_that_is_missing() throws Exception {
     Map<String, String> fault =
         Map.of("type", "Fault identified post installation", "ids", "nonsense");

@@ -284,7 +284,7 @@ class StrangerIT {
   }
 
   @Test
-  void the_sign_in_leads_to_no_other_site() throws Exception {
+  void the_sign_in_leads_to_no_other_site_and_to_nothing_but_a_page() throws Exception {
     String name = auditor("lured");
     for (String page :
         List.of(
@@ -299,6 +299,10 @@ class StrangerIT {
             " //evil.example",
             "/\u00fc",
             "/{name}",
+            "/sign-in",
+            "/sign-in?page=/returns",
+            "/sign-out",
+            "/scan/verdicts?ids=1",
             "/" + "x".repeat(2_000),
             "")) {
       Visitor visitor = stranger();

@@ -54,6 +54,10 @@ public final class LastReport extends ErrorReportValve {
       response.setContentType("text/html");
       response.setCharacterEncoding(StandardCharsets.UTF_8);
       response.setHeader("Content-Security-Policy", AccessRules.CONTENT_SECURITY_POLICY);
+      response.setHeader("X-Content-Type-Options", "nosniff");
+      response.setHeader("X-Frame-Options", "DENY");
+      response.setHeader("Referrer-Policy", "same-origin");
+      response.setHeader("Cache-Control", "no-store");
       response.getReporter().write(PAGE);
       response.finishResponse();
     } catch (IOException | IllegalStateException goneAway) {

@@ -5,6 +5,7 @@ import hubreturns.ssi.access.AnonymousRequestLimits;
 import hubreturns.ssi.page.Choices;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.apache.catalina.core.StandardHost;
 import org.apache.catalina.valves.RemoteIpValve;
@@ -53,6 +54,8 @@ final class WebServer {
     });
     server.addContextCustomizers(context -> {
       context.setUseRelativeRedirects(true);
+      // Browsers send forms in the encoding of their page, and do not say which one that is.
+      context.setRequestCharacterEncoding(StandardCharsets.UTF_8.name());
       if (context.getParent() instanceof StandardHost host) {
         host.setErrorReportValveClass(LastReport.class.getName());
       }

@@ -21,6 +21,9 @@ final class RequestedPage {
   // One slash: two would name another host. Browsers read a backslash as a slash.
   private static final String OWN_ADDRESS = "/(?!/)[\\w.~:/?@!$&'()*+,;=%\\[\\]-]*";
 
+  // They are no pages for somebody who is signed in.
+  private static final String NO_PAGE = "/(?:sign-in|sign-out|scan/verdicts)(?![\\w-]).*";
+
   // After a download, the browser would still show the page for signing in.
   private static final String DOWNLOAD = ".*\\.[a-z]+";
 
@@ -83,7 +86,9 @@ final class RequestedPage {
   }
 
   private static boolean isOwn(String address) {
-    return address.length() <= CHARACTERS_MAX && address.matches(OWN_ADDRESS);
+    return address.length() <= CHARACTERS_MAX
+        && address.matches(OWN_ADDRESS)
+        && !address.matches(NO_PAGE);
   }
 
   /** The address of the page that a request of the sign-in hands on. */

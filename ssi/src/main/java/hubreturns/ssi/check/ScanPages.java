@@ -131,7 +131,8 @@ public final class ScanPages {
           new FieldError(
               "ids",
               "Correct or remove these lines, which are not Device IDs: "
-                  + String.join(", ", unreadable.stream().limit(5).toList())));
+                  + String.join(
+                      ", ", unreadable.stream().limit(5).map(Choices::shortened).toList())));
     }
     errors.addAll(choice.errors());
     return errors;

@@ -23,6 +23,8 @@ public final class Choices {
   /** How many Device IDs one search takes, and one list of scans. */
   public static final int IDS_MAX = 2_000;
 
+  private static final int SHOWN_CHARACTERS_MAX = 40;
+
   /** The return types of both Service Requests. */
   public static final List<String> RETURN_TYPES =
       Names.RETURN_TYPES.shortNames().values().stream().map(Word::text).toList();
@@ -92,5 +94,12 @@ public final class Choices {
     } catch (DateTimeException e) {
       return false;
     }
+  }
+
+  /** The beginning of a text that somebody typed, for a message. */
+  public static String shortened(String text) {
+    return text.length() > SHOWN_CHARACTERS_MAX
+        ? text.substring(0, SHOWN_CHARACTERS_MAX) + "…"
+        : text;
   }
 }

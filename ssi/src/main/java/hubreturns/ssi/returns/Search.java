@@ -38,8 +38,6 @@ public final class Search {
   private static final Set<String> OF_HUBS =
       Set.of("q", "order", "anywhere", "maker", "region", "csp", "han");
 
-  private static final int SHOWN_CHARACTERS_MAX = 40;
-
   /** The ages in days by which the list of open returns can be filtered. */
   public static final List<String> AGES =
       List.of(String.valueOf(Deadlines.DAYS_TO_WARNING), String.valueOf(Deadlines.DAYS_TO_CLOSE));
@@ -89,14 +87,8 @@ public final class Search {
     if (isKnown.test(value)) {
       given.put(name, value);
     } else {
-      ignored.add(name + " '" + shortened(value) + "'");
+      ignored.add(name + " '" + Choices.shortened(value) + "'");
     }
-  }
-
-  private static String shortened(String value) {
-    return value.length() > SHOWN_CHARACTERS_MAX
-        ? value.substring(0, SHOWN_CHARACTERS_MAX) + "…"
-        : value;
   }
 
   /** What the search box asks for. */
@@ -122,7 +114,7 @@ public final class Search {
   /** Lines of a pasted list that are not Device IDs. */
   public List<String> unreadable() {
     return term instanceof SearchTerm.Devices devices
-        ? devices.unreadable().stream().map(Search::shortened).toList()
+        ? devices.unreadable().stream().map(Choices::shortened).toList()
         : List.of();
   }
 
@@ -218,7 +210,7 @@ public final class Search {
     if (term instanceof SearchTerm.Devices devices && devices.single().isEmpty()) {
       parts.add("Search: " + Counted.text(devices.ids().size(), "Device ID"));
     } else if (!value("q").isEmpty()) {
-      parts.add("Search: “" + shortened(value("q")) + "”");
+      parts.add("Search: “" + Choices.shortened(value("q")) + "”");
     }
     Map<String, String> chips = chips();
     if (!chips.isEmpty()) {
