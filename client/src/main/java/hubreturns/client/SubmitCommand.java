@@ -166,14 +166,11 @@ final class SubmitCommand implements Callable<Integer> {
     for (int i = 0; i < plan.size(); i++) {
       outline.add(plan.get(i), String.valueOf(i + 1));
     }
-    List<Line.ReturnLine> good = input.get().file().good();
-    long hubs = good.stream().map(Line.ReturnLine::hub).distinct().count();
     computer.say(
-        "dry run: nothing was sent. %s with %s%s would go to %s"
+        "dry run: nothing was sent. %s with %s would go to %s"
             .formatted(
                 Counted.text(plan.size(), "request"),
-                Counted.text(hubs, "hub"),
-                hubs == good.size() ? "" : " on " + Counted.text(good.size(), "line"),
+                Counted.text(input.get().file().good().size(), "hub"),
                 address));
     return input.get().file().bad().isEmpty() ? Exit.DONE : Exit.PARTLY_OR_REFUSED;
   }
