@@ -86,6 +86,13 @@ final class PagesIT {
     browser.complaints();
   }
 
+  private void choosesRejectedOnly() {
+    browser.run(
+        "const s = document.querySelector('select[name=code]'); s.value = 'rejected';"
+            + "s.dispatchEvent(new Event('change', {bubbles: true}))");
+    browser.awaitText("Rejected ×");
+  }
+
   @Test
   void a_clerk_finds_why_hubs_were_rejected_and_downloads_them() throws Exception {
     as("clerk");
@@ -123,10 +130,7 @@ final class PagesIT {
     pages.open("/returns");
     browser.click("details summary");
     browser.run("window.found = document.getElementById('found')");
-    browser.run(
-        "const s = document.querySelector('select[name=code]'); s.value = 'rejected';"
-            + "s.dispatchEvent(new Event('change', {bubbles: true}))");
-    browser.awaitText("Rejected ×");
+    choosesRejectedOnly();
 
     assertThat(browser.address()).endsWith("/returns?code=rejected");
     assertThat(browser.run("return document.querySelector('#results').innerText"))
@@ -143,10 +147,7 @@ final class PagesIT {
   void enter_still_searches_after_the_browser_went_back() throws Exception {
     as("clerk");
     pages.open("/returns");
-    browser.run(
-        "const s = document.querySelector('select[name=code]'); s.value = 'rejected';"
-            + "s.dispatchEvent(new Event('change', {bubbles: true}))");
-    browser.awaitText("Rejected ×");
+    choosesRejectedOnly();
     browser.run("history.back()");
     browser.awaitTrue(
         "return location.search === '' && document.querySelector('#chips li') === null");
@@ -468,10 +469,7 @@ final class PagesIT {
     assertThat(browser.run(message)).isEmpty();
     browser.run("document.querySelector('form[role=search]').requestSubmit()");
     browser.awaitText("Not found in your returns or your inventory: 2,000 Device IDs");
-    browser.run(
-        "const s = document.querySelector('select[name=code]'); s.value = 'rejected';"
-            + "s.dispatchEvent(new Event('change', {bubbles: true}))");
-    browser.awaitText("Rejected ×");
+    choosesRejectedOnly();
   }
 
   @Test
@@ -776,10 +774,7 @@ final class PagesIT {
       throws Exception {
     as("clerk");
     pages.open("/returns");
-    browser.run(
-        "const s = document.querySelector('select[name=code]'); s.value = 'rejected';"
-            + "s.dispatchEvent(new Event('change', {bubbles: true}))");
-    browser.awaitText("Rejected ×");
+    choosesRejectedOnly();
     browser.lookAsPrinted(A4_LANDSCAPE);
     assertThat(browser.text())
         .contains("Signed in as clerk, " + system.first().name() + ". Page loaded: ")
