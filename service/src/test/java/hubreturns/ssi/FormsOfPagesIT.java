@@ -27,6 +27,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.AutoClose;
@@ -449,6 +451,7 @@ class FormsOfPagesIT {
                     "/overdue.csv",
                     Map.of("which", "all", "party", "Foreign plc", "type", "Lost or Stolen Hub"))
                 .body())
+        .contains("There is a problem", "this one has no hub to return")
         .doesNotContain(OVERDUE_HUB);
     assertThat(clerk.get("/overdue").body()).doesNotContain("All Parties");
   }
@@ -461,6 +464,24 @@ class FormsOfPagesIT {
       assertThat(opened.statusCode()).as(form).isEqualTo(405);
       assertThat(opened.body()).contains("works only with the form of its page");
     }
+  }
+
+  @Test
+  void scan_in_takes_2_000_device_ids_however_they_are_written_and_no_more() throws Exception {
+    String ids =
+        IntStream.range(0, 2_000)
+            .mapToObj(
+                n -> "\"00:DB:12:34:00:%02X:%02X:%02X\"".formatted(n >> 16, n >> 8 & 255, n & 255))
+            .collect(Collectors.joining("\r\n"));
+    String type = "No Fault Return (general)";
+
+    HttpResponse<String> all = clerk.post("/scan", "/scan.csv", Map.of("ids", ids, "type", type));
+    HttpResponse<String> oneMore =
+        clerk.post("/scan", "/scan.csv", Map.of("ids", ids + "\r\nbox", "type", type));
+
+    assertThat(all.body().lines()).hasSize(2_001);
+    assertThat(oneMore.statusCode()).isEqualTo(422);
+    assertThat(oneMore.body()).contains("at most 2,000 Device IDs at a time. This list has 2,001");
   }
 
   @Test
@@ -550,7 +571,7 @@ class FormsOfPagesIT {
     assertThat(clerk.get("/returns?q=7354964779").body()).contains(RETURNED_HUB);
     assertThat(clerk.get("/returns?q=" + OVERDUE_HUB + "%0Abox%0A" + OTHERS_HUB).body())
         .contains(
-            "Not a Device ID: 1 line",
+            "Not a Device ID: 1 value",
             "<code>box</code>",
             "Not found in your returns or your inventory: 1 Device ID",
             OTHERS_HUB);

@@ -127,7 +127,7 @@ class StrangerIT {
   }
 
   @Test
-  void a_form_over_64_kilobytes_is_refused() throws Exception {
+  void a_form_over_250_kilobytes_is_refused() throws Exception {
     Visitor stranger = stranger();
     int room = AnonymousRequestLimits.FORM_BYTES_MAX - 1_000;
 

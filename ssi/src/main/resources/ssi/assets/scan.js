@@ -8,7 +8,7 @@ for (const form of document.querySelectorAll('form[data-scan]')) {
   const rows = document.getElementById('scans');
   const totals = document.getElementById('totals');
   const store = 'scan-in:' + pageOf;
-  const LIST_MAX = Number(box.dataset.idsMax); // A form holds 64 KB.
+  const LIST_MAX = Number(box.dataset.idsMax);
   const AT_ONCE = 50;
   const SHOWN_AFTER_MS = 40;
   let sound = null;

@@ -1,5 +1,6 @@
 package hubreturns.ssi.access;
 
+import hubreturns.ssi.page.Choices;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -19,8 +20,11 @@ public final class AnonymousRequestLimits extends OncePerRequestFilter {
   /** Characters of the address and all headers together. */
   static final int HEADER_CHARACTERS_MAX = 16 * 1024;
 
-  /** Bytes of a form, before and after sign-in. */
-  public static final int FORM_BYTES_MAX = 64 * 1024;
+  /**
+   * Bytes of a form, before and after sign-in. A Device ID of a list may have quotes around it, and
+   * a colon or a space after each byte, which a form sends as three bytes each.
+   */
+  public static final int FORM_BYTES_MAX = 128 * Choices.IDS_MAX;
 
   private final SignInHandlers signIn;
 

@@ -44,6 +44,12 @@ final class RequestedPage {
     return at(place + (ended ? "&" : "?") + "long", path.filter(RequestedPage::isOwn));
   }
 
+  /** The address of a task that comes before the page of this request, and hands it on. */
+  static String before(HttpServletRequest request, String task) {
+    return at(
+        task, asked(request).filter(address -> !address.equals("/")).filter(RequestedPage::isOwn));
+  }
+
   private static Optional<String> asked(HttpServletRequest request) {
     String mode = request.getHeader("Sec-Fetch-Mode");
     if (mode != null && !mode.equals("navigate")) {

@@ -102,7 +102,7 @@ public final class SessionCheck extends OncePerRequestFilter {
       return;
     }
     if (only.isPresent() && !List.of(only.get(), "/sign-out").contains(request.getRequestURI())) {
-      response.sendRedirect(only.get());
+      response.sendRedirect(RequestedPage.before(request, only.get()));
       return;
     }
     // While a passkey is awaited, the request has no viewer and no role, so no other page would

@@ -54,8 +54,8 @@ public final class SignInPages {
   }
 
   @GetMapping("/password")
-  String password(Viewer viewer, Model model) {
-    return password(viewer, Optional.empty(), model);
+  String password(Viewer viewer, HttpServletRequest request, Model model) {
+    return password(viewer, Optional.empty(), request, model);
   }
 
   @PostMapping("/password")
@@ -72,7 +72,9 @@ public final class SignInPages {
             ? signIns.changePassword(account, current, chosen, request.getRemoteAddr())
             : Optional.of("The two new passwords differ.");
     // The session began under the old password and ends with it.
-    return flaw.isEmpty() ? "redirect:/sign-in?changed" : password(viewer, flaw, model);
+    return flaw.isEmpty()
+        ? "redirect:" + RequestedPage.at("/sign-in?changed", request)
+        : password(viewer, flaw, request, model);
   }
 
   /** The viewer's own account; people of an identity provider have none. */
@@ -82,9 +84,11 @@ public final class SignInPages {
         .orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND));
   }
 
-  private String password(Viewer viewer, Optional<String> flaw, Model model) {
+  private String password(
+      Viewer viewer, Optional<String> flaw, HttpServletRequest request, Model model) {
     model.addAttribute("flaw", flaw.orElse(""));
     model.addAttribute("first", account(viewer).mustChangePassword());
+    model.addAttribute("page", RequestedPage.of(request).orElse(""));
     model.addAttribute("charactersMin", PasswordRules.CHARACTERS_MIN);
     model.addAttribute("charactersMax", PasswordRules.CHARACTERS_MAX);
     model.addAttribute("differentMin", PasswordRules.DIFFERENT_CHARACTERS_MIN);

@@ -122,10 +122,17 @@ public final class ScanPages {
 
   private static List<FieldError> errors(ReturnTypeChoice choice, String ids) {
     List<FieldError> errors = new ArrayList<>();
+    List<String> pasted = Choices.pasted(ids);
     List<String> unreadable =
-        Choices.pasted(ids).stream().filter(word -> Choices.device(word).isEmpty()).toList();
-    if (Choices.pasted(ids).isEmpty()) {
+        pasted.stream().filter(word -> Choices.device(word).isEmpty()).toList();
+    if (pasted.isEmpty()) {
       errors.add(new FieldError("ids", "Scan or enter at least one Device ID"));
+    } else if (pasted.size() > Choices.IDS_MAX) {
+      errors.add(
+          new FieldError(
+              "ids",
+              "Enter at most %,d Device IDs at a time. This list has %,d"
+                  .formatted(Choices.IDS_MAX, pasted.size())));
     } else if (!unreadable.isEmpty()) {
       errors.add(
           new FieldError(

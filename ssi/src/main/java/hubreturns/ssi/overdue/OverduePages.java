@@ -129,6 +129,11 @@ public final class OverduePages {
                     .map(DeviceId::eui64)
                     .toList());
     List<FieldError> errors = new ArrayList<>(choice.errors());
+    LocalDate today = show.today();
+    if (all
+        && hubs.page(viewer, today, listing.selection(), listing.party(), "").rows().isEmpty()) {
+      errors.add(new FieldError("main", "Choose another list: this one has no hub to return"));
+    }
     if (!all && own.isEmpty()) {
       errors.add(
           new FieldError(
@@ -148,7 +153,6 @@ public final class OverduePages {
       response.setStatus(HttpStatus.UNPROCESSABLE_CONTENT.value());
       return list(viewer, listing, new Form(choice, chosen, errors), model);
     }
-    LocalDate today = show.today();
     Download file =
         Download.table(response, fileName(), Kind.of(request), ReturnTypeChoice.FILE_COLUMNS);
     if (all) {

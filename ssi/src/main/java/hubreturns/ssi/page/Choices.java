@@ -51,6 +51,7 @@ public final class Choices {
   }
 
   private static final Pattern SEPARATOR = Pattern.compile("[\\r\\n\\u2028\\u2029\\t,;]+");
+  private static final int ID_CHARACTERS_MAX = 60;
   private static final Pattern SPACES = Pattern.compile(" +");
   private static final Pattern QUOTED =
       Pattern.compile("[\"'\\u2018\\u201C](.*)[\"'\\u2019\\u201D]");
@@ -66,13 +67,30 @@ public final class Choices {
       String plain = VisibleText.plain(part);
       Matcher quoted = QUOTED.matcher(plain);
       String value = quoted.matches() ? quoted.group(1).strip() : plain;
-      List<String> words = List.of(SPACES.split(value, -1));
-      boolean isList =
-          device(value).isEmpty() && words.stream().anyMatch(word -> device(word).isPresent());
-      values.addAll(isList ? words : List.of(value));
+      values.addAll(device(value).isPresent() ? List.of(value) : withSpaces(value));
     }
     values.removeIf(String::isEmpty);
     return values;
+  }
+
+  /** The Device IDs of a text with spaces between and perhaps within them, or the text itself. */
+  private static List<String> withSpaces(String text) {
+    List<String> words = List.of(SPACES.split(text, -1));
+    List<String> ids = new ArrayList<>();
+    String id = "";
+    for (String word : words) {
+      id = (id + " " + word).strip();
+      if (device(id).isPresent()) {
+        ids.add(id);
+        id = "";
+      } else if (id.length() > ID_CHARACTERS_MAX) {
+        break;
+      }
+    }
+    if (id.isEmpty()) {
+      return ids;
+    }
+    return words.stream().anyMatch(word -> device(word).isPresent()) ? words : List.of(text);
   }
 
   /** The same of a text that is one value; a list stays as it is. */
