@@ -151,7 +151,7 @@ record InputFile(Path path, String sha256, ReturnsFile file) {
       options.warnOfNoEffect(input.path(), computer);
     }
     if (!file.accepted().isEmpty()) {
-      computer.say(input.path().getFileName() + " is read with these columns, as you accepted:");
+      computer.say(input.path().getFileName() + " is read with the columns that you accepted:");
       sayColumns(file.accepted(), computer);
     }
     warnOfColumns(file, computer);

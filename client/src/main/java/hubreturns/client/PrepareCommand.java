@@ -78,7 +78,7 @@ final class PrepareCommand implements Callable<Integer> {
       long there = Files.isDirectory(folder) ? count(folder) : 0;
       if (there > 0) {
         computer.say(
-            "warning: %s already holds %s of an earlier run. Send only what the list below names"
+            "warning: %s already holds %s of an earlier run. Send only those in the list below"
                 .formatted(folder, Counted.text(there, "message")));
       }
     } catch (IOException e) {

@@ -510,7 +510,7 @@ final class SubmitCommand implements Callable<Integer> {
       return;
     }
     computer.say(
-        "%s has no good line any more for %s that an earlier run sent. The results list %s at the end:"
+        "%s no longer has a good line for %s that an earlier run sent. The results list %s at the end:"
             .formatted(
                 input.path().getFileName(),
                 Counted.text(withoutLine.size(), "hub"),

@@ -384,7 +384,7 @@ class CorrectAndSendAgainTest extends SupplierAndDsp {
     CommandResult ran = supplier.submit(dsp, csv, "--skip-bad-lines");
 
     assertThat(ran.err())
-        .contains("r.csv has no good line any more for 2 hubs that an earlier run sent")
+        .contains("r.csv no longer has a good line for 2 hubs that an earlier run sent")
         .contains("line 3: device_id '" + hub(2) + "' is also in line 5, which has an error and");
     assertThat(supplier.results("code"))
         .containsExactly("bad line", "bad line", "bad line", "bad line", "I0", "I0");
@@ -406,7 +406,7 @@ class CorrectAndSendAgainTest extends SupplierAndDsp {
     String reference = ReturnReference.requestReference(dsp.decided().getFirst().id()) + "-002";
     assertThat(ran.err())
         .contains(
-            "r.csv has no good line any more for 1 hub that an earlier run sent. The results list it at the end:",
+            "r.csv no longer has a good line for 1 hub that an earlier run sent. The results list it at the end:",
             "  " + hub(1) + "  I0  " + reference);
     assertThat(ran.exit()).isEqualTo(1);
     assertThat(dsp.received().get(1)).isEqualTo(dsp.received().getFirst());

@@ -482,7 +482,7 @@ class SubmitTest extends SupplierAndDsp {
   @ParameterizedTest
   @CsvSource({
     "https, the other side does not use TLS there. Check the port in --url",
-    "http, sent is not HTTP"
+    "http, is not HTTP"
   })
   void says_that_the_other_side_speaks_another_protocol(String scheme, String flaw)
       throws IOException {

@@ -90,7 +90,7 @@ class WorkbooksTest extends SupplierAndDsp {
             assertThat(ran.err())
                 .contains(
                     csv.getFileName()
-                        + " is read with these columns, as you accepted:\n  column 1, 'EUI-64': device_id\n"));
+                        + " is read with the columns that you accepted:\n  column 1, 'EUI-64': device_id\n"));
   }
 
   @Test

@@ -159,7 +159,7 @@ final class LineReader {
                       Flaw.ofLine(
                           origin,
                           number,
-                          "column %s is not sent. It holds '%s', which the sheet shows in another form, and the files that the programs make of it hold the same. To keep what you see, format the column as text, and enter the values again"
+                          "column %s is not sent. It holds '%s', which the sheet shows in another form. The results and the lines to correct hold the stored value. To keep what you see, format the column as text, and enter the values again"
                               .formatted(origin.column(column), stored)));
             }
           });

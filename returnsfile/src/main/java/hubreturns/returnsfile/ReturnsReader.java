@@ -302,7 +302,7 @@ public final class ReturnsReader {
             Flaw.ofLine(
                 origin,
                 headerRow,
-                "the sheet has conditional formatting that can strike through values, or show them in another form, in these columns: %s. It is not taken into account, so such values are read as they are stored. Check that no such hub is in the file"
+                "the sheet has conditional formatting that can strike through values, or show them in another form, in these columns: %s. This program ignores the formatting and reads the values as they are stored. Check that the file holds no hub that the sheet strikes through"
                     .formatted(columns)));
   }
 

@@ -28,7 +28,7 @@ abstract sealed class SheetRows implements Rows
   static final long CHARACTERS_MAX = 16L * 1024 * 1024;
 
   static final CellNote ERROR =
-      CellNote.unusable("is the error of a formula. Correct the formula, or enter the value");
+      CellNote.unusable("is a formula error. Correct the formula, or enter the value");
 
   static final CellNote FORMULA_WITHOUT_VALUE =
       CellNote.unusable(

@@ -180,7 +180,7 @@ public final class SpreadsheetDamage {
       return Optional.of("is a spreadsheet formula. Write the plain value, without = and quotes");
     }
     if (ERROR.matcher(value).matches()) {
-      return Optional.of("is the error of a spreadsheet formula. Enter the value");
+      return Optional.of("is a formula error of a spreadsheet. Enter the value");
     }
     if (value.startsWith("'")) {
       return Optional.of("begins with an apostrophe, a spreadsheet's text mark. Delete it");

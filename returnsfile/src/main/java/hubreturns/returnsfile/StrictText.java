@@ -222,11 +222,11 @@ final class StrictText extends Reader {
   private String origin(byte bad) {
     if (line == 1 && place == 1) {
       // In every encoding that includes ASCII, a file begins with a plain letter or digit.
-      return "The file may be of another system, such as a mainframe (EBCDIC)";
+      return "The file may come from another system, such as a mainframe (EBCDIC)";
     }
     String inWindows = new String(new byte[] {bad}, WINDOWS_1252);
     return inWindows.equals("\uFFFD")
-        ? "The file may be of another system, such as Mac or DOS"
+        ? "The file may come from another system, such as Mac or DOS"
         : "The file may be Windows-1252, where this byte is '%s'".formatted(inWindows);
   }
 

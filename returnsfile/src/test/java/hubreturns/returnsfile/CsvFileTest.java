@@ -424,7 +424,7 @@ class CsvFileTest {
             "line 1: character 2 holds the byte 0x9A. The file is not text. Open it in the program that"
                 + " wrote it, and save it as CSV UTF-8");
     assertThat(error((HEADER + "1,Pending,caf").getBytes(StandardCharsets.UTF_8), 0x8D))
-        .contains("The file may be of another system, such as Mac or DOS")
+        .contains("The file may come from another system, such as Mac or DOS")
         .doesNotContain("\uFFFD", "Windows-1252");
   }
 

@@ -451,7 +451,7 @@ class ReturnsReaderTest {
         .containsExactly(
             "line 2: user_ref_date_time '0026-11-25T10:00:00Z' is before the first Communications"
                 + " Hubs. Check the year",
-            "line 2: user_ref_id '#REF!' is the error of a spreadsheet formula. Enter the value");
+            "line 2: user_ref_id '#REF!' is a formula error of a spreadsheet. Enter the value");
   }
 
   @Test
@@ -488,9 +488,9 @@ class ReturnsReaderTest {
         "\u201C00-DB-12-34-00-00-0C-5D\u201D|Write it as 00-DB-12-34-00-00-0C-5D",
         "00-D\u0412-12-34-00-00-0C-5D|holds 'В', which is U+0412 (cyrillic capital letter ve)",
         "\uFF10\uFF10DB123400000C5D|holds '０', which is U+FF10 (fullwidth digit zero)",
-        "#N/A|is the error of a spreadsheet formula",
-        "#BEZUG!|is the error of a spreadsheet formula",
-        "Err:502|is the error of a spreadsheet formula",
+        "#N/A|is a formula error of a spreadsheet",
+        "#BEZUG!|is a formula error of a spreadsheet",
+        "Err:502|is a formula error of a spreadsheet",
         "########|is what a spreadsheet shows where a column is too narrow",
         "1234567890123450,00|was turned into a number by a spreadsheet. Take the Device ID",
         "1,234,567,890,123,456|was turned into a number by a spreadsheet. Take the Device ID",

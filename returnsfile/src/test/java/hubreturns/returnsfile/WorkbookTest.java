@@ -144,9 +144,9 @@ class WorkbookTest {
         .containsExactly("INC7", "TRUE");
     assertThat(flaws("formulas", kind))
         .containsExactly(
-            "sheet 'Returns', cell C3: incident_reference '#DIV/0!' is the error of a formula."
+            "sheet 'Returns', cell C3: incident_reference '#DIV/0!' is a formula error."
                 + " Correct the formula, or enter the value",
-            "sheet 'Returns', cell C4: incident_reference '#N/A' is the error of a formula. Correct"
+            "sheet 'Returns', cell C4: incident_reference '#N/A' is a formula error. Correct"
                 + " the formula, or enter the value");
   }
 
@@ -905,7 +905,7 @@ class WorkbookTest {
   }
 
   private static String conditional(String columns) {
-    return "sheet 'Returns', row 1: the sheet has conditional formatting that can strike through values, or show them in another form, in these columns: %s. It is not taken into account, so such values are read as they are stored. Check that no such hub is in the file"
+    return "sheet 'Returns', row 1: the sheet has conditional formatting that can strike through values, or show them in another form, in these columns: %s. This program ignores the formatting and reads the values as they are stored. Check that the file holds no hub that the sheet strikes through"
         .formatted(columns);
   }
 

@@ -271,7 +271,7 @@ class FormsOfPagesIT {
         .doesNotContain("would be accepted");
     assertThat(accepted(clerk, mapped))
         .contains("Checked:", "would be accepted", "Download 1 good line (CSV)")
-        .contains("as you accepted:", "Column A, &#39;EUI-64&#39;, is device_id");
+        .contains("that you accepted:", "Column A, &#39;EUI-64&#39;, is device_id");
     assertThat(clerk.get("/check/good.csv").body()).startsWith("device_id,return_type\r\n");
     assertThat(accepted(clerk, mapped)).as("a reload of the page").contains("would be accepted");
     assertThat(clerk.get("/check").body()).doesNotContain("Leave this empty");

@@ -176,7 +176,7 @@ class SessionsIT {
           .as(action)
           .contains(
               "The form does not belong to the current sign-in as <b>latter</b>",
-              "If you are not <b>latter</b>, sign out and sign in first.");
+              "If you are not <b>latter</b>, first sign out, and sign in as yourself.");
     }
     assertOpen(browser.get("/password"));
   }

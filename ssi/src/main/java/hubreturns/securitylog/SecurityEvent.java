@@ -8,7 +8,7 @@ public enum SecurityEvent implements Word {
   MESSAGE_REFUSED(
       "message refused",
       Level.WARN,
-      "a message to the DUIS interface was refused; the line has the status, the problem type and the `instance` of the problem document"),
+      "a message to the DUIS interface was refused with a status 4xx; the line has the status, the problem type and the `instance` of the problem document"),
   SENDER_DISCONNECTED(
       "sender disconnected", Level.WARN, "a request did not arrive completely in time"),
   CONNECTIONS_CLOSED(

@@ -228,8 +228,8 @@ public final class Journal implements AutoCloseable {
                 .address()
                 .filter(now -> !DspAddress.isSame(now, earlier))
                 .map(now ->
-                    ("the first run of this file was for the DSP at %1$s, and this one is for %2$s. What the earlier"
-                            + " one answered is not sent again. If %2$s is another DSP, use --restart to send every line to it")
+                    ("the first run of this file was for the DSP at %1$s, and this one is for %2$s. Lines that the"
+                            + " first DSP answered are not sent again. If %2$s is another DSP, use --restart to send every line to it")
                         .formatted(earlier, now)));
   }
 

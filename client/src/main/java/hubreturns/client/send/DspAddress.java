@@ -83,7 +83,7 @@ public final class DspAddress {
       return "names no host";
     }
     if (!port.matches("|:[0-9]*")) {
-      return "has '" + port.substring(1) + "' in the place of the port, which is a number";
+      return "has '" + port.substring(1) + "' where the port number should be";
     }
     if (port.length() > PORT_DIGITS_MAX + 1) {
       return "names port %s, and ports go from 1 to %d".formatted(port.substring(1), PORT_MAX);
@@ -91,7 +91,7 @@ public final class DspAddress {
     if (host.contains("_")) {
       return "names the host '"
           + host
-          + "', and no host name holds '_'. Use another name of this host, or its IP address";
+          + "', but a host name cannot hold '_'. Use another name of this host, or its IP address";
     }
     if (host.chars().anyMatch(c -> c > ASCII_MAX)) {
       return "names the host '" + host + "', which has letters beyond a to z" + ascii(host);

@@ -161,9 +161,9 @@ public final class HttpPost implements Post, AutoCloseable {
       return "the connection to " + address + " was closed before an answer came";
     }
     if (e instanceof ProtocolException) {
-      return "what "
+      return "the reply from "
           + address
-          + " sent is not HTTP"
+          + " is not HTTP"
           + cause(e)
           + ". Check the port in --url, and whether it needs https://";
     }
@@ -231,7 +231,7 @@ public final class HttpPost implements Post, AutoCloseable {
     Optional<String> target = response.headers().firstValue("Location");
     return switch (response.statusCode()) {
       case 301, 302, 303, 307, 308 ->
-          " redirects%s, and the client follows no redirect. A gateway or a sign-in page may have sent it. Check --url"
+          " redirects%s, and the client does not follow redirects. A gateway or a sign-in page may have sent it. Check --url"
               .formatted(target.map(to -> " to " + PrintableText.of(to)).orElse(""));
       case PROXY_SIGN_IN ->
           ": the proxy asks for a sign-in. Check HTTPS_PROXY, or ask who runs the proxy";

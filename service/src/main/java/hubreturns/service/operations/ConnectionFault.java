@@ -154,7 +154,7 @@ record ConnectionFault(String text, boolean passes) {
       return fault(
           login,
           "the other side closed the connection at once",
-          next + ". Behind that address may be another program, or a proxy without a database",
+          next + ". That address may belong to another program, or to a proxy without a database",
           true);
     }
     if (isCausedBy(first, SSLException.class)

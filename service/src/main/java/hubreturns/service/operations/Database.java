@@ -425,7 +425,7 @@ public final class Database implements AutoCloseable {
       String value = client().sql("show " + setting).query(String.class).single();
       if (value.equals("off")) {
         throw new IllegalStateException(
-            "the database has " + setting + " = " + value + "; answers must be durable: set it on");
+            "the database has " + setting + " = " + value + ", so it may lose answers: set it on");
       }
     }
   }

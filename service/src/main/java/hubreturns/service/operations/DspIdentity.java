@@ -73,7 +73,7 @@ public record DspIdentity(PrivateKey key, X509Certificate certificate) {
       DspIdentity identity = read(keyFile, certificateFile);
       for (String doubt : identity.doubts(settings.dsp(), now)) {
         log.warn(
-            "Suppliers may reject answers that the DSP's certificate {} signs, because it {}",
+            "Suppliers may reject the DSP's answers, because its certificate {} {}",
             certificateFile,
             doubt);
       }

@@ -96,7 +96,7 @@ final class InventoryCommands extends CommandGroup {
       try {
         return GivenFile.isSame(file, inventory);
       } catch (IOException e) {
-        throw new UncheckedIOException("cannot look at " + file, e);
+        throw new UncheckedIOException("cannot read " + file, e);
       }
     }
 

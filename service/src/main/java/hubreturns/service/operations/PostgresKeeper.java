@@ -86,7 +86,7 @@ final class PostgresKeeper implements AutoCloseable {
     starts++;
     lastStart = nanos;
     log.error(
-        "The embedded PostgreSQL has ended, although the service uses it. It is started again (start {} of {}); requests are refused meanwhile",
+        "The embedded PostgreSQL has ended while the service uses it. The service starts it again (start {} of {}), and refuses requests until then",
         starts,
         STARTS_MAX);
     try {

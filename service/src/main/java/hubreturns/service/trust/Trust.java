@@ -123,14 +123,15 @@ public final class Trust {
     if (!registration.certificate().isValidAt(now)) {
       return Untrusted.because(
           CERTIFICATE_NOT_VALID_NOW,
-          "The certificate is valid from %s to %s. Sign with a current one."
+          "The certificate is valid from %s to %s. Sign with a certificate that is valid now."
               .formatted(
                   certificate.getNotBefore().toInstant(), certificate.getNotAfter().toInstant()));
     }
     if (!files.leadsToAnchor(certificate, now)) {
       return Untrusted.because(
           CERTIFICATE_NOT_TRUSTED,
-          "The certificate does not chain to a configured trust anchor. Sign with one that does.");
+          "No configured trust anchor issued the certificate. Sign with a certificate from a"
+              + " trusted authority.");
     }
     Optional<Untrusted> revocation = files.revocation(certificate, now);
     if (revocation.isPresent()) {

@@ -85,7 +85,7 @@ public final class TrustFiles {
             .toList();
     if (lists.stream().anyMatch(list -> counts(list) && list.isRevoked(certificate))) {
       return Untrusted.because(
-          CERTIFICATE_REVOKED, "The certificate is revoked. Sign with one that is not.");
+          CERTIFICATE_REVOKED, "The certificate is revoked. Sign with another certificate.");
     }
     List<String> flaws = lists.stream().flatMap(list -> flaw(list, now).stream()).toList();
     return flaws.isEmpty() || flaws.size() < lists.size()

@@ -204,7 +204,7 @@ class ConnectionFaultTest {
             new EOFException(),
             "the other side closed the connection at once. "
                 + CHECK_URL
-                + ". Behind that address may be another program, or a proxy without a database.",
+                + ". That address may belong to another program, or to a proxy without a database.",
             true),
         Arguments.of(
             new SSLHandshakeException("PKIX path building failed"),
