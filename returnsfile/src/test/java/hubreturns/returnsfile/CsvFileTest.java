@@ -316,8 +316,8 @@ class CsvFileTest {
   void does_not_take_a_file_without_plain_letters_for_windows_1252() {
     assertThat(error(HEADER.getBytes(Charset.forName("IBM037"))))
         .isEqualTo(
-            "line 1: character 1 holds the byte 0x84, which is not UTF-8. The file may be of another"
-                + " system, such as a mainframe (EBCDIC). Save the file as CSV UTF-8");
+            "line 1: character 1 holds the byte 0x84, which is not UTF-8. The file may come from"
+                + " another system, such as a mainframe (EBCDIC). Save the file as CSV UTF-8");
   }
 
   @Test

@@ -130,8 +130,8 @@ public final class Trust {
     if (!files.leadsToAnchor(certificate, now)) {
       return Untrusted.because(
           CERTIFICATE_NOT_TRUSTED,
-          "No configured trust anchor issued the certificate. Sign with a certificate from a"
-              + " trusted authority.");
+          "The certificate does not chain to a configured trust anchor. Sign with a certificate"
+              + " from a trusted authority.");
     }
     Optional<Untrusted> revocation = files.revocation(certificate, now);
     if (revocation.isPresent()) {
