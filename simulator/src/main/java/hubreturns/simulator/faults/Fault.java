@@ -59,7 +59,7 @@ public record Fault(
     EXPIRE_TOKENS("expire-tokens", "All tokens expire, including the one of this call."),
     ERROR_9093("9093", "The response is Remedy's error for a second call on a busy account."),
     ERROR_429("429", "The status is 429, as for a call over the allowance."),
-    REJECT("reject", "The record is rejected with status 400.");
+    REJECT("reject", "The record is refused with status 400.");
 
     private final String text;
     private final String meaning;
