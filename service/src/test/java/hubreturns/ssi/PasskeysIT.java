@@ -55,7 +55,6 @@ class PasskeysIT {
     lenient.close();
   }
 
-  /** A settled account of this role. */
   private static String account(AccountRole role) {
     Optional<String> party =
         role == AccountRole.SUPPLIER ? Optional.of("Passkey Ltd") : Optional.empty();

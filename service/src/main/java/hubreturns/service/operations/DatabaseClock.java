@@ -26,7 +26,6 @@ final class DatabaseClock extends Clock {
   private final Supplier<Instant> database;
   private final CountedClock counted;
 
-  /** The clock of this database. */
   static DatabaseClock of(DataSource database) {
     JdbcClient client = JdbcClient.create(database);
     return new DatabaseClock(

@@ -42,7 +42,6 @@ public final class DeliveryLead implements Fence {
    */
   private record Held(Connection connection, long number, long confirmedNanos, boolean isWanted) {}
 
-  /** The lead of a node. */
   public DeliveryLead(DataSource database, String node, LongSupplier nanoTime) {
     this.database = database;
     this.node = node;

@@ -167,7 +167,6 @@ public final class TestDatabase {
         .addValue("gas", hub.gasSupplier().map(UserId::eui64).orElse(null));
   }
 
-  /** A hub's Logistics Status. */
   public static String logisticsStatus(DeviceId id) {
     return client()
         .sql("select logistics_status::text from smi_device where device_id = :id")

@@ -146,7 +146,6 @@ public final class OverdueHubs {
           select distinct o.party from ssi_overdue o where {party o.party} order by o.party
           """);
 
-  /** The Parties that the list names. */
   List<String> parties(Viewer viewer) {
     return PARTIES.on(database, viewer).query((row, index) -> Rows.text(row, "party")).list();
   }
