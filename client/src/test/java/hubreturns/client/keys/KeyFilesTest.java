@@ -247,8 +247,7 @@ class KeyFilesTest {
             Base64.getEncoder().encodeToString(pem.getBytes(StandardCharsets.US_ASCII)));
 
     assertThatThrownBy(() -> Pem.privateKey(json))
-        .hasMessageContaining("holds \\n in the place of line ends")
-        .hasMessageContaining("sed 's/\\\\n/\\n/g' FILE");
+        .hasMessageContainingAll("holds \\n in the place of line ends", "sed 's/\\\\n/\\n/g' FILE");
     assertThatThrownBy(() -> Pem.privateKey(base64)).hasMessageContaining("base64 -d");
     assertThatThrownBy(() -> Pem.certificates(base64)).hasMessageContaining("base64 -d");
   }
@@ -351,8 +350,7 @@ class KeyFilesTest {
 
     assertThatThrownBy(() -> Pem.privateKey(key))
         .isInstanceOf(UnusableInput.class)
-        .hasMessageContaining("explicit parameters")
-        .hasMessageContaining("-param_enc named_curve");
+        .hasMessageContainingAll("explicit parameters", "-param_enc named_curve");
   }
 
   @Test

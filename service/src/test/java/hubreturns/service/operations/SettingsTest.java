@@ -83,9 +83,7 @@ class SettingsTest {
 
     assertThatThrownBy(() -> SettingsCheck.of(settings))
         .isInstanceOf(BadSetting.class)
-        .hasMessageContaining(setting.variable())
-        .hasMessageContaining(value)
-        .hasMessageContaining(advice);
+        .hasMessageContainingAll(setting.variable(), value, advice);
   }
 
   @Test
