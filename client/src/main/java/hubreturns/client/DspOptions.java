@@ -101,7 +101,6 @@ final class DspOptions {
     }
   }
 
-  /** The files that the options name. */
   List<Path> files() {
     return Stream.concat(
             certificates.stream(),

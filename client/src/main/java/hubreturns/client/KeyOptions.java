@@ -51,7 +51,6 @@ final class KeyOptions {
     return key.isPresent() || certificate.isPresent() || keystore.isPresent();
   }
 
-  /** The files that the options name. */
   List<Path> files() {
     return Stream.of(key, certificate, keystore, keystorePasswordFile)
         .flatMap(Optional::stream)

@@ -107,7 +107,6 @@ final class Supplier {
     return runWithKey(arguments.toArray(String[]::new));
   }
 
-  /** Runs a command with the supplier's key and certificate. */
   CommandResult runWithKey(String... arguments) {
     return run(Stream.concat(Stream.of(arguments), keyArguments().stream()).toArray(String[]::new));
   }

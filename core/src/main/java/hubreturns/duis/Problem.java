@@ -43,7 +43,6 @@ public enum Problem {
     return status;
   }
 
-  /** The title of the problem document. */
   public String title() {
     return title;
   }

@@ -12,7 +12,6 @@ import java.util.Optional;
 /** What the Smart Metering Inventory says about a Device, as far as a return needs it. */
 public sealed interface InventoryEntry {
 
-  /** The Device. */
   DeviceId id();
 
   /** Its Logistics Status, where the inventory has one. */

@@ -8,7 +8,6 @@ import java.util.Optional;
 /** The decision on one listed hub. */
 public sealed interface Verdict {
 
-  /** The hub. */
   DeviceId hub();
 
   /** Its outcome: {@code I0} when accepted, an error code when rejected. */

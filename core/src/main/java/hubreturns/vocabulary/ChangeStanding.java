@@ -1,22 +1,18 @@
 package hubreturns.vocabulary;
 
+import java.util.Locale;
+
 /** How this service judged a change that Remedy reported (ours). */
 public enum ChangeStanding implements Word {
   /** The change moved the return. */
-  REGULAR("regular"),
+  REGULAR,
   /** The stage lies before the one already reached; the return was not moved. */
-  BACKWARD("backward"),
+  BACKWARD,
   /** The stage, outcome or charge cannot be read; the return was not moved. */
-  UNKNOWN("unknown");
-
-  private final String text;
-
-  ChangeStanding(String text) {
-    this.text = text;
-  }
+  UNKNOWN;
 
   @Override
   public String text() {
-    return text;
+    return name().toLowerCase(Locale.ROOT);
   }
 }

@@ -1,20 +1,16 @@
 package hubreturns.vocabulary;
 
+import java.util.Locale;
+
 /** Whether a Returns Record has reached Remedy (ours). */
 public enum DeliveryState implements Word {
-  WAITING("waiting"),
-  SENT("sent"),
+  WAITING,
+  SENT,
   /** The delivery waits until an operator retries it. */
-  PARKED("parked");
-
-  private final String text;
-
-  DeliveryState(String text) {
-    this.text = text;
-  }
+  PARKED;
 
   @Override
   public String text() {
-    return text;
+    return name().toLowerCase(Locale.ROOT);
   }
 }

@@ -93,32 +93,27 @@ public final class PlainSigner {
     return this;
   }
 
-  /** Another SignatureMethod. */
   public PlainSigner method(String other, @Nullable SignatureMethodParameterSpec parameters) {
     method = other;
     methodParameters = parameters;
     return this;
   }
 
-  /** Other References. */
   public PlainSigner references(Reference... others) {
     references = List.of(others);
     return this;
   }
 
-  /** Another KeyInfo. */
   public PlainSigner keyInfo(KeyInfo other) {
     keyInfo = other;
     return this;
   }
 
-  /** No KeyInfo. */
   public PlainSigner withoutKeyInfo() {
     keyInfo = null;
     return this;
   }
 
-  /** Objects in the Signature. */
   public PlainSigner objects(XMLObject... others) {
     objects = List.of(others);
     return this;
@@ -167,12 +162,10 @@ public final class PlainSigner {
     }
   }
 
-  /** An Object. */
   public static XMLObject object(String id) {
     return XML.newXMLObject(List.of(), id, null, null);
   }
 
-  /** A KeyInfo with any content. */
   public static KeyInfo keyInfo(XMLStructure... content) {
     return KEYS.newKeyInfo(List.of(content));
   }
@@ -189,17 +182,14 @@ public final class PlainSigner {
     return x509Data(KEYS.newX509IssuerSerial(issuer, certificate.getSerialNumber()));
   }
 
-  /** X509Data with any content. */
   public static XMLStructure x509Data(Object... content) {
     return KEYS.newX509Data(List.of(content));
   }
 
-  /** KeyName. */
   public static XMLStructure keyName(String name) {
     return KEYS.newKeyName(name);
   }
 
-  /** KeyValue. */
   public static XMLStructure keyValue(PublicKey key) {
     try {
       return KEYS.newKeyValue(key);
@@ -208,7 +198,6 @@ public final class PlainSigner {
     }
   }
 
-  /** RetrievalMethod. */
   public static XMLStructure retrievalMethod(String uri) {
     return KEYS.newRetrievalMethod(uri);
   }
@@ -272,7 +261,6 @@ public final class PlainSigner {
     }
   }
 
-  /** The node as text. */
   public static String text(Node node) {
     try {
       Transformer transformer = TransformerFactory.newDefaultInstance().newTransformer();

@@ -117,12 +117,10 @@ public final class TestPki {
     return new Order(eui, USER_OU, "secp256r1", serial, FROM, TO);
   }
 
-  /** A User's signing identity. */
   public Identity user(UserId eui) {
     return issue(order(eui));
   }
 
-  /** Issues the certificate. */
   public Identity issue(Order order) {
     KeyPair pair = keyPair(order.curve());
     X500Name subject =

@@ -48,17 +48,14 @@ public record DatabaseAccess(Map<String, String> settings) {
     return setting("database-url");
   }
 
-  /** The database role. */
   public String user() {
     return setting("database-user");
   }
 
-  /** The password of the role. */
   public String password() {
     return setting("database-password");
   }
 
-  /** Opens a connection. */
   public Connection connect() throws SQLException {
     return DriverManager.getConnection(url(), user(), password());
   }

@@ -20,7 +20,6 @@ public final class PageVisitor {
   private final URI base;
   private final HttpClient client;
 
-  /** A visitor of this site. */
   public PageVisitor(URI base) {
     this(
         base,
@@ -40,7 +39,6 @@ public final class PageVisitor {
     return new PageVisitor(node, client);
   }
 
-  /** Asks for a page. */
   public HttpResponse<String> get(String path) throws IOException, InterruptedException {
     return send(request(path));
   }
@@ -88,7 +86,6 @@ public final class PageVisitor {
     return form;
   }
 
-  /** Signs in. */
   public PageVisitor signIn(String name, String password) throws IOException, InterruptedException {
     post("/sign-in", "/sign-in", Map.of("name", name, "password", password));
     return this;

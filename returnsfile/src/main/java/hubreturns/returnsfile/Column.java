@@ -80,7 +80,6 @@ public enum Column {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** The column of this title. */
   public static Optional<Column> named(String title) {
     ColumnName name = ColumnName.of(title);
     return Arrays.stream(values())

@@ -100,7 +100,6 @@ final class XmlPart implements Closeable {
     return namespace.endsWith(":drawing:1.0") || namespace.endsWith(":dr3d:1.0");
   }
 
-  /** The current text. */
   String text() {
     return xml.getText();
   }

@@ -92,16 +92,14 @@ class BackgroundCountIT {
 
       assertThat(notified("ssi_notified")).isNotEqualTo(notified("(" + ENTRIES + ")"));
       assertThat(
-              client()
-                  .sql(
-                      """
-                      select max(q.committed_at) >= max(c.counted_at)
-                        from service_request q cross join ssi_counted c
-                       where q.party = :party
-                      """)
-                  .param("party", PARTY)
-                  .query(Boolean.class)
-                  .single())
+              value(
+                  Boolean.class,
+                  """
+                  select max(q.committed_at) >= max(c.counted_at)
+                    from service_request q cross join ssi_counted c
+                   where q.party = ?
+                  """,
+                  PARTY))
           .as("the figures are complete up to a time before the request")
           .isTrue();
       running.rollback();
@@ -126,35 +124,31 @@ class BackgroundCountIT {
       """;
 
   private static List<String> standing(String relation) {
-    return client()
-        .sql(
-            """
-            select t.day || ' ' || t.stage || ' ' || coalesce(t.outcome::text, '-') || ' ' || t.hubs || ' '
-                   || t.charge_gbp::numeric(14, 2)
-              from %s t
-             where t.party = :party
-             order by 1
-            """
-                .formatted(relation))
-        .param("party", PARTY)
-        .query((row, index) -> row.getString(1))
-        .list();
+    return TestDatabase.values(
+        String.class,
+        """
+        select t.day || ' ' || t.stage || ' ' || coalesce(t.outcome::text, '-') || ' ' || t.hubs || ' '
+               || t.charge_gbp::numeric(14, 2)
+          from %s t
+         where t.party = ?
+         order by 1
+        """
+            .formatted(relation),
+        PARTY);
   }
 
   private static List<String> notified(String relation) {
-    return client()
-        .sql(
-            """
-            select n.day || ' ' || n.code || ' ' || sum(n.hubs)
-              from %s n
-             where n.party = :party
-             group by n.day, n.code
-             order by 1
-            """
-                .formatted(relation))
-        .param("party", PARTY)
-        .query((row, index) -> row.getString(1))
-        .list();
+    return TestDatabase.values(
+        String.class,
+        """
+        select n.day || ' ' || n.code || ' ' || sum(n.hubs)
+          from %s n
+         where n.party = ?
+         group by n.day, n.code
+         order by 1
+        """
+            .formatted(relation),
+        PARTY);
   }
 
   private static String inventoryCountedAt() {
@@ -162,11 +156,8 @@ class BackgroundCountIT {
   }
 
   private static long overdue(Hub hub) {
-    return client()
-        .sql("select count(*) from ssi_overdue where device_id = :hub")
-        .param("hub", hub.id().eui64())
-        .query(Long.class)
-        .single();
+    return value(
+        Long.class, "select count(*) from ssi_overdue where device_id = ?", hub.id().eui64());
   }
 
   private static Hub removedHub() {

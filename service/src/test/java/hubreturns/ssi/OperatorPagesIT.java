@@ -78,11 +78,10 @@ class OperatorPagesIT {
   }
 
   private static String hubOf(String reference) {
-    return TestDatabase.client()
-        .sql("select eui64_text(device_id) from ssi_delivery where return_reference = :reference")
-        .param("reference", reference)
-        .query(String.class)
-        .single();
+    return TestDatabase.value(
+        String.class,
+        "select eui64_text(device_id) from ssi_delivery where return_reference = ?",
+        reference);
   }
 
   @Test

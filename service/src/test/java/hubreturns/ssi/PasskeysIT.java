@@ -55,7 +55,6 @@ class PasskeysIT {
     lenient.close();
   }
 
-  /** A settled account of this role. */
   private static String account(AccountRole role) {
     Optional<String> party =
         role == AccountRole.SUPPLIER ? Optional.of("Passkey Ltd") : Optional.empty();
@@ -107,15 +106,13 @@ class PasskeysIT {
   }
 
   private static List<String> trail(String name) {
-    return TestDatabase.client()
-        .sql(
-            """
-            select actor || ' ' || address || ': ' || action || ': ' || before || ' -> ' || after
-              from admin_event where subject = :name order by event_key
-            """)
-        .param("name", name)
-        .query((row, index) -> row.getString(1))
-        .list();
+    return TestDatabase.values(
+        String.class,
+        """
+        select actor || ' ' || address || ': ' || action || ': ' || before || ' -> ' || after
+          from admin_event where subject = ? order by event_key
+        """,
+        name);
   }
 
   @Test

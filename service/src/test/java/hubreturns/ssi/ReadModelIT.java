@@ -199,11 +199,8 @@ class ReadModelIT {
           Instant.parse("2026-03-28T12:00:00Z").plusSeconds(random.nextInt(365 * 86_400));
 
       assertThat(
-              database
-                  .sql("select uk_day(:moment)")
-                  .param("moment", moment.atOffset(ZoneOffset.UTC))
-                  .query((row, index) -> row.getDate(1).toLocalDate())
-                  .single())
+              TestDatabase.value(
+                  LocalDate.class, "select uk_day(?)", moment.atOffset(ZoneOffset.UTC)))
           .as("%s", moment)
           .isEqualTo(UkDay.of(moment));
     }
@@ -212,18 +209,10 @@ class ReadModelIT {
   @Test
   void the_same_stages_are_open_in_sql_as_in_java() {
     List<String> stages =
-        database
-            .sql("select unnest(enum_range(null::return_stage))::text")
-            .query((row, index) -> row.getString(1))
-            .list();
+        TestDatabase.values(String.class, "select unnest(enum_range(null::return_stage))::text");
     assertThat(stages).isNotEmpty();
     for (String stage : stages) {
-      assertThat(
-              database
-                  .sql("select is_open(:stage::return_stage)")
-                  .param("stage", stage)
-                  .query(Boolean.class)
-                  .single())
+      assertThat(TestDatabase.value(Boolean.class, "select is_open(?::return_stage)", stage))
           .as(stage)
           .isEqualTo(Word.of(ReturnStage.class, stage).isOpen());
     }
@@ -278,8 +267,7 @@ class ReadModelIT {
   private void assertPlan(String query, String index) {
     List<String> ways = List.of("enable_seqscan", "enable_bitmapscan", "enable_sort");
     ways.forEach(way -> database.sql("set " + way + " = off").update());
-    List<String> plan =
-        database.sql("explain " + query).query((row, line) -> row.getString(1)).list();
+    List<String> plan = TestDatabase.values(String.class, "explain " + query);
     ways.forEach(way -> database.sql("reset " + way).update());
     assertThat(String.join("\n", plan)).contains(index).doesNotContain("CTE Scan");
   }

@@ -65,11 +65,8 @@ class SessionsIT {
   }
 
   private static String row(String person) {
-    return TestDatabase.client()
-        .sql("select s::text from ssi_session s where person = :person")
-        .param("person", person)
-        .query(String.class)
-        .single();
+    return TestDatabase.value(
+        String.class, "select s::text from ssi_session s where person = ?", person);
   }
 
   @Test

@@ -114,7 +114,6 @@ public final class Simulator implements AutoCloseable {
     }
   }
 
-  /** The address of the simulator. */
   public URI address() {
     return address;
   }

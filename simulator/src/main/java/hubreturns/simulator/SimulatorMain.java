@@ -90,7 +90,6 @@ public final class SimulatorMain implements Callable<Integer> {
     System.exit(line.execute(arguments));
   }
 
-  /** The command, with these environment variables. */
   static CommandLine commandLine(Map<String, String> environment) {
     CommandLine commandLine = new CommandLine(new SimulatorMain());
     commandLine.registerConverter(Csp.class, SimulatorMain::csp);

@@ -5,6 +5,5 @@ import java.util.List;
 /** The latest messages on the DUIS interface that this node refused. */
 @FunctionalInterface
 public interface Refusals {
-  /** The refused messages, newest first. */
   List<RefusedMessage> newestFirst();
 }

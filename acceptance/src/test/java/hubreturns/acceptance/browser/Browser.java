@@ -71,7 +71,6 @@ public final class Browser implements AutoCloseable {
     this.driver = driver;
   }
 
-  /** Starts a browser. */
   public static Browser open() {
     // Hides a warning about typed developer-tool commands, which this class does not use.
     CHATTER.setLevel(Level.SEVERE);

@@ -17,7 +17,6 @@ public record PagesInABrowser(TestSystem system, Browser browser, URI address) {
 
   private static final int PHONE = 390;
 
-  /** Opens a page. */
   public void open(String path) {
     browser.open(at(path));
   }

@@ -270,7 +270,6 @@ public enum Clause {
     return source;
   }
 
-  /** The text of the clause. */
   public String words() {
     return words;
   }

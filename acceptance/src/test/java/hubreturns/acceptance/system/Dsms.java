@@ -128,7 +128,6 @@ public final class Dsms {
     };
   }
 
-  /** Removes all faults. */
   public void noFaults() throws IOException, InterruptedException {
     Http.delete(simulator.url().resolve("/faults"));
   }
@@ -161,7 +160,6 @@ public final class Dsms {
     return query("'Service Request ID' = \"" + requestId + "\"");
   }
 
-  /** Every Returns Record. */
   public List<Map<String, String>> allRecords() throws IOException, InterruptedException {
     return query("");
   }

@@ -27,7 +27,6 @@ public record Management(RunningService service) {
     return get("health").text();
   }
 
-  /** All metrics. */
   public String metrics() throws IOException, InterruptedException {
     return get("prometheus").text();
   }

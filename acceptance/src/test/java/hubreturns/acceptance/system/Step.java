@@ -5,6 +5,5 @@ import java.io.IOException;
 /** Something that a test does to programs, to files or to the network. */
 @FunctionalInterface
 public interface Step {
-  /** Does it now. */
   void run() throws IOException, InterruptedException;
 }

@@ -104,7 +104,6 @@ public final class TestSystem implements AutoCloseable {
     return new TestSystem(target().resolve("system-" + name), OptionalInt.of(hubs), more);
   }
 
-  /** The prepared programs. */
   public static FastPrograms programs() throws IOException, InterruptedException {
     return FastPrograms.in(target().resolve("programs"));
   }
@@ -195,7 +194,6 @@ public final class TestSystem implements AutoCloseable {
     return programs.start(Files.createDirectories(folder.resolve(name)), settings);
   }
 
-  /** The running service. */
   public RunningService service() {
     return service;
   }
@@ -246,7 +244,6 @@ public final class TestSystem implements AutoCloseable {
     return Files.readString(folder.resolve("service.log"));
   }
 
-  /** The operator of the service. */
   public Operator operator() {
     return new Operator(service);
   }

@@ -68,7 +68,6 @@ record Afterwards(Operator operator, Dsms dsms) {
 
   /** Sends a message once more. */
   interface Resend {
-    /** Sends it. */
     Outcome send(Message message) throws InterruptedException;
   }
 

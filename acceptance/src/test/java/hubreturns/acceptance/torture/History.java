@@ -44,7 +44,6 @@ final class History implements AutoCloseable {
    */
   record Run(Map<String, Message> requests, List<Sending> sendings, List<String> strikes) {}
 
-  /** Records that a sending begins. */
   synchronized Sending begin(Message message, String target) {
     Sending begun = unended(++number, message.requestId(), target, System.nanoTime() - began);
     if (requests.putIfAbsent(message.requestId(), message) == null) {

@@ -30,7 +30,6 @@ final class Nemesis {
 
   private final List<Fault> next = new ArrayList<>();
 
-  /** A nemesis with these faults. */
   Nemesis(List<Fault> faults, Dsms dsms, History history) {
     this.faults = faults;
     this.dsms = dsms;

@@ -102,7 +102,6 @@ final class Node implements AutoCloseable {
     return managementPort;
   }
 
-  /** The running service. */
   RunningService running() {
     return service.orElseThrow();
   }
@@ -138,7 +137,6 @@ final class Node implements AutoCloseable {
     running().close();
   }
 
-  /** Freezes the service. */
   void freeze() throws IOException, InterruptedException {
     Signal.STOP.send(process());
   }

@@ -119,7 +119,6 @@ final class TortureSystem implements AutoCloseable {
     return nodes.stream().map(node -> new Target(node.name(), node.serviceD())).toList();
   }
 
-  /** A file for the history. */
   Path historyFile() throws IOException {
     return Files.createDirectories(folder).resolve("history.jsonl");
   }

@@ -85,7 +85,6 @@ public record Answer(
     return text.append(" in ").append(millis).append(" ms").toString();
   }
 
-  /** The message as text. */
   public String text() {
     return new String(bytes, StandardCharsets.UTF_8);
   }

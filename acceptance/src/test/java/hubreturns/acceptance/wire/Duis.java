@@ -46,7 +46,6 @@ public record Duis(RunningService service) {
     return Http.post(address(path), "application/xml", message, headers);
   }
 
-  /** The address of a service. */
   public URI address(String path) {
     return service.duis().resolve("/api/v1/" + path);
   }

@@ -154,7 +154,6 @@ public record ReturnRequest(
     return Optional.ofNullable(details.get(element));
   }
 
-  /** Its return type. */
   public String returnType() {
     return detail("CHFFaultReturnType").or(() -> detail("CHFNoFaultReturnType")).orElse("");
   }
@@ -193,7 +192,6 @@ public record ReturnRequest(
     xml.append("</sr:").append(name).append('>');
   }
 
-  /** The signed message. */
   public byte[] signedBy(Supplier supplier) {
     return Signatures.sign(xml(), SigningKey.of(supplier));
   }

@@ -33,7 +33,6 @@ public enum ClientCode implements Word {
     return text;
   }
 
-  /** What the code means. */
   public String meaning() {
     return meaning;
   }

@@ -262,7 +262,6 @@ public final class Journal implements AutoCloseable {
     }
   }
 
-  /** Records the reply. */
   public synchronized void answered(RequestId id, Reply reply) {
     try {
       hasNews = true;

@@ -57,7 +57,6 @@ public record SigningIdentity(PrivateKey key, X509Certificate certificate) {
     return new OrganisationCertificate(certificate).isForSigning();
   }
 
-  /** A signer with this key. */
   public XmlSigner signer() {
     return new XmlSigner(key, certificate);
   }

@@ -22,7 +22,6 @@ public final class RequestCounters {
   private final RandomGenerator random;
   private final AtomicLong lastMicros = new AtomicLong();
 
-  /** Counters from this clock. */
   public RequestCounters(InstantSource clock, RandomGenerator random) {
     this.clock = clock;
     this.random = random;

@@ -17,7 +17,6 @@ public final class Requests {
   private final RequestCounters counters;
   private final XmlSigner signer;
 
-  /** Requests on these terms. */
   public Requests(Terms terms, RequestCounters counters, XmlSigner signer) {
     this.terms = terms;
     this.counters = counters;

@@ -199,7 +199,8 @@ class KeyFilesTest {
         "PKCS7|holds a PKCS#7 bundle|Check that|openssl pkcs7 -print_certs",
         "CERTIFICATE REQUEST|holds a certificate request|Check that|Use the certificate that",
         "RSA PRIVATE KEY|holds an RSA key in the format PKCS#1|openssl pkey|Check that",
-        "PUBLIC KEY|holds a public key|Check that|Check that"
+        "PUBLIC KEY|holds a public key|Check that|Check that",
+        "ENCRYPTED PRIVATE KEY|holds a|an encrypted key|a private key and no certificate"
       })
   void says_what_a_pem_file_holds_and_what_to_do(
       String label, String content, String asKey, String asCertificate) throws Exception {
@@ -247,8 +248,7 @@ class KeyFilesTest {
             Base64.getEncoder().encodeToString(pem.getBytes(StandardCharsets.US_ASCII)));
 
     assertThatThrownBy(() -> Pem.privateKey(json))
-        .hasMessageContaining("holds \\n in the place of line ends")
-        .hasMessageContaining("sed 's/\\\\n/\\n/g' FILE");
+        .hasMessageContainingAll("holds \\n in the place of line ends", "sed 's/\\\\n/\\n/g' FILE");
     assertThatThrownBy(() -> Pem.privateKey(base64)).hasMessageContaining("base64 -d");
     assertThatThrownBy(() -> Pem.certificates(base64)).hasMessageContaining("base64 -d");
   }
@@ -351,8 +351,7 @@ class KeyFilesTest {
 
     assertThatThrownBy(() -> Pem.privateKey(key))
         .isInstanceOf(UnusableInput.class)
-        .hasMessageContaining("explicit parameters")
-        .hasMessageContaining("-param_enc named_curve");
+        .hasMessageContainingAll("explicit parameters", "-param_enc named_curve");
   }
 
   @Test
@@ -399,13 +398,7 @@ class KeyFilesTest {
   }
 
   @Test
-  void refuses_files_that_hold_something_else() throws Exception {
-    Path encrypted =
-        Files.writeString(
-            folder.resolve("e.key"), PemBlock.write("ENCRYPTED PRIVATE KEY", new byte[] {1, 2, 3}));
-
-    assertThatThrownBy(() -> Pem.privateKey(encrypted)).hasMessageContaining("encrypted");
-    assertThatThrownBy(() -> Pem.privateKey(certificate)).hasMessageContaining("no private key");
+  void refuses_files_that_hold_something_else() {
     assertThatThrownBy(() -> Pem.certificates(folder.resolve("a.key")))
         .hasMessageContaining("holds a private key and no certificate");
     assertThatThrownBy(() -> Pem.privateKey(folder.resolve("missing")))

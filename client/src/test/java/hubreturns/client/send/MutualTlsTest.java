@@ -188,8 +188,7 @@ class MutualTlsTest {
 
     assertThatThrownBy(files::context)
         .isInstanceOf(UnusableInput.class)
-        .hasMessageContaining("client.key")
-        .hasMessageContaining("do not belong together");
+        .hasMessageContainingAll("client.key", "do not belong together");
   }
 
   @Test

@@ -123,8 +123,7 @@ class SenderTest {
   void says_what_is_wrong_with_an_address(String url, String flaw) {
     assertThatThrownBy(() -> DspAddress.of(url))
         .hasMessageStartingWith("--url " + url + " ")
-        .hasMessageContaining(flaw)
-        .hasMessageContaining("http://HOST:PORT");
+        .hasMessageContainingAll(flaw, "http://HOST:PORT");
   }
 
   @Test

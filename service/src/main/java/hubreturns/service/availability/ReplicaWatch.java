@@ -64,7 +64,6 @@ public final class ReplicaWatch implements AutoCloseable {
    */
   private record Replayed(OptionalLong lsn, Duration ageOfLastCommit) {}
 
-  /** Starts to measure. */
   public void start() {
     thread.start();
   }

@@ -103,7 +103,6 @@ final class Remedy {
     return pace.count();
   }
 
-  /** Creates an entry with these values. */
   RemedyCall create(Map<String, String> values) throws InterruptedException {
     String body = JSON.writeValueAsString(Map.of("values", values));
     return loggedIn(form("entry", "").POST(BodyPublishers.ofString(body)));

@@ -14,7 +14,6 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 public final class StoredAnswers {
   private final JdbcClient database;
 
-  /** Answers stored in this database. */
   public StoredAnswers(JdbcClient database) {
     this.database = database;
   }

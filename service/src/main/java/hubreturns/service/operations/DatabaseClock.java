@@ -1,11 +1,10 @@
 package hubreturns.service.operations;
 
 import hubreturns.service.outbox.CountedClock;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.OffsetDateTime;
-import java.time.ZoneId;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
@@ -18,7 +17,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * The clock of the pages: the database's, so that all nodes agree how long a session, a lockout or
  * a wait for a passkey lasts. The database's time is read again after a while.
  */
-final class DatabaseClock extends Clock {
+final class DatabaseClock implements InstantSource {
   static final Duration READ_AGAIN_AFTER = Duration.ofSeconds(30);
 
   private static final Logger log = LoggerFactory.getLogger(DatabaseClock.class);
@@ -26,7 +25,6 @@ final class DatabaseClock extends Clock {
   private final Supplier<Instant> database;
   private final CountedClock counted;
 
-  /** The clock of this database. */
   static DatabaseClock of(DataSource database) {
     JdbcClient client = JdbcClient.create(database);
     return new DatabaseClock(
@@ -52,15 +50,5 @@ final class DatabaseClock extends Clock {
       }
     }
     return counted.instant();
-  }
-
-  @Override
-  public ZoneId getZone() {
-    return counted.getZone();
-  }
-
-  @Override
-  public Clock withZone(ZoneId zone) {
-    return counted.withZone(zone);
   }
 }

@@ -33,7 +33,6 @@ final class DatabaseRoles {
     this.transaction = new TransactionTemplate(new JdbcTransactionManager(dataSource));
   }
 
-  /** The role of these connections. */
   String current() {
     return text("select current_user");
   }

@@ -169,7 +169,6 @@ public record DspIdentity(PrivateKey key, X509Certificate certificate) {
     }
   }
 
-  /** A signer with this identity. */
   public XmlSigner signer() {
     return new XmlSigner(key, certificate);
   }

@@ -21,7 +21,6 @@ public final class RecordedRetries implements Retries {
   private final AdminTrail trail;
   private final Clock clock;
 
-  /** Retries in this database. */
   public RecordedRetries(DataSource database, Clock clock) {
     this.records = new ReturnRecords(JdbcClient.create(database));
     this.trail = new AdminTrail(database, clock);

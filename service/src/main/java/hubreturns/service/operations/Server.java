@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.net.BindException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -293,7 +294,7 @@ final class Server {
         StartTask.inThread(
             "pages",
             () -> {
-              Clock clock = DatabaseClock.of(database.pages());
+              Clock clock = DatabaseClock.of(database.pages()).withZone(ZoneOffset.UTC);
               return SsiServer.start(
                   configuration,
                   database.ofPages(),

@@ -30,11 +30,9 @@ final class SettingsCheck {
     SettingsCheck check = new SettingsCheck(settings);
     Set<ServiceRole> roles = check.roles();
     for (Setting setting : Setting.values()) {
-      check.checkForm(setting);
+      check.check(() -> check.readForm(setting));
     }
-    for (Rule rule : Rule.values()) {
-      check.checkTogether(rule, roles);
-    }
+    check.checkTogether(roles);
     if (!check.wrong.isEmpty()) {
       throw new BadSetting(String.join(". ", check.wrong));
     }
@@ -50,26 +48,20 @@ final class SettingsCheck {
     }
   }
 
-  /** The form of a value, whether or not this process needs it. */
-  private void checkForm(Setting setting) {
-    try {
-      if (setting.isNumber()) {
-        settings.number(setting);
-      } else if (setting.isTrueOrFalse()) {
-        settings.isTrue(setting);
-      } else if (!setting.standard().isEmpty()
-          && settings.text(setting).equals(setting.standard())) {
-        // A test reads each default. Reading them here too would make short commands slower.
-        return;
-      } else {
-        readForm(setting);
-      }
-    } catch (BadSetting e) {
-      add(e);
-    }
-  }
-
+  /** Reads the form of a value, whether or not this process needs it. */
   private void readForm(Setting setting) {
+    if (setting.isNumber()) {
+      settings.number(setting);
+      return;
+    }
+    if (setting.isTrueOrFalse()) {
+      settings.isTrue(setting);
+      return;
+    }
+    // A test reads each default. Reading them here too would make short commands slower.
+    if (!setting.standard().isEmpty() && settings.text(setting).equals(setting.standard())) {
+      return;
+    }
     switch (setting) {
       case DSP_EUI -> settings.dsp();
       case DSMS_RATE_PER_SECOND -> settings.rate(setting);
@@ -89,40 +81,27 @@ final class SettingsCheck {
     }
   }
 
-  /** Settings that must fit together. */
-  private enum Rule {
-    PORTS,
-    TLS,
-    DSP,
-    TRUST,
-    PROVIDER,
-    PASSKEYS,
-    DATABASE_OF_PAGES,
-    REMEDY
+  /** Checks settings that must fit together. A process needs only those of its roles. */
+  private void checkTogether(Set<ServiceRole> roles) {
+    check(() -> ListenPorts.refuseEqual(settings, roles));
+    if (roles.contains(ServiceRole.DUIS)) {
+      check(() -> usesTls(settings));
+      check(() -> namesDsp(settings));
+      check(() -> TrustSettings.check(settings));
+    }
+    if (roles.contains(ServiceRole.PAGES)) {
+      check(() -> PageSettings.provider(settings));
+      check(() -> PageSettings.passkeysFor(settings));
+      check(() -> DatabaseSettings.checkPages(settings));
+    }
+    if (roles.contains(ServiceRole.DELIVERIES)) {
+      check(() -> RemedySettings.account(settings));
+    }
   }
 
-  /** Checks settings that must fit together. A process needs only those of its roles. */
-  private void checkTogether(Rule rule, Set<ServiceRole> roles) {
-    boolean duis = roles.contains(ServiceRole.DUIS);
-    boolean pages = roles.contains(ServiceRole.PAGES);
+  private void check(Runnable rule) {
     try {
-      if (rule == Rule.PORTS) {
-        ListenPorts.refuseEqual(settings, roles);
-      } else if (rule == Rule.TLS && duis) {
-        usesTls(settings);
-      } else if (rule == Rule.DSP && duis) {
-        namesDsp(settings);
-      } else if (rule == Rule.TRUST && duis) {
-        TrustSettings.check(settings);
-      } else if (rule == Rule.PROVIDER && pages) {
-        PageSettings.provider(settings);
-      } else if (rule == Rule.PASSKEYS && pages) {
-        PageSettings.passkeysFor(settings);
-      } else if (rule == Rule.DATABASE_OF_PAGES && pages) {
-        DatabaseSettings.checkPages(settings);
-      } else if (rule == Rule.REMEDY && roles.contains(ServiceRole.DELIVERIES)) {
-        RemedySettings.account(settings);
-      }
+      rule.run();
     } catch (BadSetting e) {
       add(e);
     }

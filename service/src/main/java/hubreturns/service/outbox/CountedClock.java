@@ -1,17 +1,15 @@
 package hubreturns.service.outbox;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
+import java.time.InstantSource;
 import java.util.function.LongSupplier;
 
 /**
  * A clock that is set to the database's time and then counts the time that passes. It does not use
  * the node's own clock, which may be wrong or be changed by somebody.
  */
-public final class CountedClock extends Clock {
+public final class CountedClock implements InstantSource {
   private final LongSupplier nanoTime;
   private volatile Reading last = new Reading(Instant.EPOCH, 0);
 
@@ -38,15 +36,5 @@ public final class CountedClock extends Clock {
     return reading.at().equals(Instant.EPOCH)
         ? Instant.EPOCH
         : reading.at().plusNanos(nanoTime.getAsLong() - reading.nanos());
-  }
-
-  @Override
-  public ZoneId getZone() {
-    return ZoneOffset.UTC;
-  }
-
-  @Override
-  public Clock withZone(ZoneId zone) {
-    throw new UnsupportedOperationException("this clock needs no time zone");
   }
 }

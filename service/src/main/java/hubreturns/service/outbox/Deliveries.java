@@ -53,7 +53,6 @@ public final class Deliveries {
   private final Counter parked;
   private String lastTurn = "";
 
-  /** Delivers these records to this destination. */
   public Deliveries(
       ReturnRecords records,
       Destination destination,

@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import javax.sql.DataSource;
@@ -42,7 +43,6 @@ public final class DeliveryLead implements Fence {
    */
   private record Held(Connection connection, long number, long confirmedNanos, boolean isWanted) {}
 
-  /** The lead of a node. */
   public DeliveryLead(DataSource database, String node, LongSupplier nanoTime) {
     this.database = database;
     this.node = node;
@@ -52,7 +52,7 @@ public final class DeliveryLead implements Fence {
 
   /** The clock of the deliveries; it does not depend on the clock of this node. */
   public Clock clock() {
-    return clock;
+    return clock.withZone(ZoneOffset.UTC);
   }
 
   private static final String LOCK =

@@ -30,7 +30,6 @@ public final class DeliveryLoop implements SmartLifecycle {
   /** Whether the log already says that deliveries wait for the database. */
   private boolean interrupted;
 
-  /** Runs these deliveries and polls. */
   public DeliveryLoop(DeliveryLead lead, Deliveries deliveries, ChangePolling changePolling) {
     this.lead = lead;
     this.deliveries = deliveries;

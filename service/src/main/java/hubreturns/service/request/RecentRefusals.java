@@ -17,7 +17,6 @@ public final class RecentRefusals {
   private final Clock clock;
   private final Deque<RecentRefusal> kept = new ArrayDeque<>();
 
-  /** Refusals from now on. */
   public RecentRefusals(Clock clock) {
     this.clock = clock;
   }
@@ -40,7 +39,6 @@ public final class RecentRefusals {
     }
   }
 
-  /** The refusals, newest first. */
   public List<RecentRefusal> newestFirst() {
     synchronized (kept) {
       return List.copyOf(kept);

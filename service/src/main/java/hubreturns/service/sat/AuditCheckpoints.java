@@ -43,7 +43,6 @@ public final class AuditCheckpoints {
   private final JdbcTemplate database;
   private final TransactionTemplate transaction;
 
-  /** The checkpoints in this database. */
   public AuditCheckpoints(DataSource dataSource) {
     this.dataSource = dataSource;
     this.database = new JdbcTemplate(dataSource);

@@ -54,7 +54,6 @@ enum AuditColumn {
     return (request, node) -> value.apply(request);
   }
 
-  /** The name of the column. */
   public String text() {
     return name().toLowerCase(Locale.ROOT);
   }

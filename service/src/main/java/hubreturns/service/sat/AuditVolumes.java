@@ -17,7 +17,6 @@ public final class AuditVolumes {
 
   private final JdbcClient database;
 
-  /** The volumes in this database. */
   public AuditVolumes(JdbcClient database) {
     this.database = database;
   }

@@ -24,7 +24,6 @@ record FileState(long size, FileTime modified, Optional<Object> key) {
         Optional.ofNullable(attributes.fileKey()));
   }
 
-  /** Whether the file is as it was. */
   boolean isStillOf(Path file) throws IOException {
     try {
       return equals(of(file));

@@ -3,6 +3,8 @@ package hubreturns.service.smi;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
+import java.util.function.LongSupplier;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
@@ -20,7 +22,8 @@ final class GiveWay {
   private static final long BUSY_FOR = Duration.ofSeconds(3).toNanos();
 
   private final Requests requests;
-  private final Time time;
+  private final LongSupplier nanoTime;
+  private final LongConsumer pauseNanos;
   private long last;
   private long lookedAt;
   private long arrivedAt;
@@ -35,30 +38,24 @@ final class GiveWay {
     boolean arrivedLately();
   }
 
-  /** A clock that can wait. */
-  interface Time {
-    long nanos();
-
-    void pause(long nanos);
-  }
-
   /** A piece of the import. */
   interface Work {
     void run() throws SQLException;
   }
 
-  GiveWay(Requests requests, Time time) {
+  GiveWay(Requests requests, LongSupplier nanoTime, LongConsumer pauseNanos) {
     this.requests = requests;
-    this.time = time;
+    this.nanoTime = nanoTime;
+    this.pauseNanos = pauseNanos;
     this.last = requests.last();
-    this.lookedAt = time.nanos();
+    this.lookedAt = nanoTime.getAsLong();
     this.arrivedAt = lookedAt;
     this.busy = requests.arrivedLately();
   }
 
   /** Gives way to the requests that this database stores. */
   static GiveWay toRequestsOf(JdbcTemplate database) {
-    return new GiveWay(new StoredRequests(database), new SystemTime());
+    return new GiveWay(new StoredRequests(database), System::nanoTime, GiveWay::pause);
   }
 
   /** How much to do at once: {@code whole}, or a part of it while requests arrive. */
@@ -68,12 +65,12 @@ final class GiveWay {
 
   /** Does the work, and pauses after it if requests arrive. */
   void around(Work work) throws SQLException {
-    long begun = time.nanos();
+    long begun = nanoTime.getAsLong();
     work.run();
-    long ended = time.nanos();
+    long ended = nanoTime.getAsLong();
     look(ended);
     if (busy) {
-      time.pause(PAUSE_FACTOR * (ended - begun));
+      pauseNanos.accept(PAUSE_FACTOR * (ended - begun));
     }
   }
 
@@ -115,19 +112,11 @@ final class GiveWay {
     }
   }
 
-  private static final class SystemTime implements Time {
-    @Override
-    public long nanos() {
-      return System.nanoTime();
-    }
-
-    @Override
-    public void pause(long nanos) {
-      try {
-        TimeUnit.NANOSECONDS.sleep(nanos);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
+  private static void pause(long nanos) {
+    try {
+      TimeUnit.NANOSECONDS.sleep(nanos);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 }

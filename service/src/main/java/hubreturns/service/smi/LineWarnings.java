@@ -110,7 +110,6 @@ final class LineWarnings {
     warnings.computeIfAbsent(warning, key -> new LineNumbers()).add(line);
   }
 
-  /** Checks the values of one line. */
   void check(UsableLine line, long number) {
     for (String doubt : line.doubts()) {
       add(doubt, number);

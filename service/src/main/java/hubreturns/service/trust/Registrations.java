@@ -37,7 +37,6 @@ public final class Registrations {
   private final JdbcClient database;
   private final Map<Name, Registration> remembered = new ConcurrentHashMap<>();
 
-  /** Registrations in this database. */
   public Registrations(JdbcClient database) {
     this.database = database;
   }

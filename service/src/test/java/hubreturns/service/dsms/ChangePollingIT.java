@@ -16,6 +16,7 @@ import hubreturns.service.testing.AcceptedReturns;
 import hubreturns.service.testing.FakeRemedy;
 import hubreturns.service.testing.LogLines;
 import hubreturns.service.testing.SettableClock;
+import hubreturns.service.testing.TestDatabase;
 import hubreturns.vocabulary.ReturnOutcome;
 import hubreturns.vocabulary.ReturnStage;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -92,18 +93,17 @@ class ChangePollingIT {
 
   /** The stored changes of one return, each with its standing. */
   private static List<String> changes(String reference) {
-    return client()
-        .sql(
-            """
-            select concat_ws(' ', c.stage, c.outcome, c.charge, c.csp_reference, c.standing)
-              from return_change c
-              join service_request q using (request_key)
-             where q.request_reference = left(:reference, -4) and c.position = right(:reference, 3)::int
-             order by c.happened_at, c.change_key
-            """)
-        .param("reference", reference)
-        .query((row, index) -> row.getString(1))
-        .list();
+    return TestDatabase.values(
+        String.class,
+        """
+        select concat_ws(' ', c.stage, c.outcome, c.charge, c.csp_reference, c.standing)
+          from return_change c
+          join service_request q using (request_key)
+         where q.request_reference = left(?, -4) and c.position = right(?, 3)::int
+         order by c.happened_at, c.change_key
+        """,
+        reference,
+        reference);
   }
 
   private double counted(String name, String tag, String value) {
@@ -284,10 +284,7 @@ class ChangePollingIT {
   }
 
   private static List<String> enumTexts(String type) {
-    return client()
-        .sql("select unnest(enum_range(null::" + type + "))::text")
-        .query((row, index) -> row.getString(1))
-        .list();
+    return TestDatabase.values(String.class, "select unnest(enum_range(null::" + type + "))::text");
   }
 
   @Test

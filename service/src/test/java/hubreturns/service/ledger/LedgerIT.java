@@ -7,6 +7,7 @@ import static hubreturns.service.testing.TestDatabase.freshHub;
 import static hubreturns.service.testing.TestDatabase.hold;
 import static hubreturns.service.testing.TestDatabase.logisticsStatus;
 import static hubreturns.service.testing.TestDatabase.owner;
+import static hubreturns.service.testing.TestDatabase.value;
 import static hubreturns.testing.Fixtures.DSP;
 import static hubreturns.testing.Fixtures.NOON;
 import static hubreturns.testing.Fixtures.SUPPLIER_A;
@@ -123,19 +124,17 @@ class LedgerIT {
   }
 
   private static List<String> sat(ReturnRequest request) {
-    return client()
-        .sql(
-            """
-            select s.position || ' ' || s.code || ' ' || coalesce(s.logistics_status_before::text, '-')
-                   || ' ' || coalesce(s.logistics_status_after::text, '-')
-              from sat_entry s
-              join service_request q using (request_key)
-             where q.request_id = :id
-             order by s.position
-            """)
-        .param("id", request.id().toString())
-        .query((row, index) -> row.getString(1))
-        .list();
+    return TestDatabase.values(
+        String.class,
+        """
+        select s.position || ' ' || s.code || ' ' || coalesce(s.logistics_status_before::text, '-')
+               || ' ' || coalesce(s.logistics_status_after::text, '-')
+          from sat_entry s
+          join service_request q using (request_key)
+         where q.request_id = ?
+         order by s.position
+        """,
+        request.id().toString());
   }
 
   private static long records(DeviceId hub) {
@@ -143,11 +142,8 @@ class LedgerIT {
   }
 
   private static long rowsIn(String table, DeviceId hub) {
-    return client()
-        .sql("select count(*) from %s where device_id = :id".formatted(table))
-        .param("id", hub.eui64())
-        .query(Long.class)
-        .single();
+    return value(
+        Long.class, "select count(*) from %s where device_id = ?".formatted(table), hub.eui64());
   }
 
   @Test
@@ -242,13 +238,11 @@ class LedgerIT {
     }
 
     assertThat(
-            client()
-                .sql(
-                    "select replays from stored_answer join service_request using (request_key)"
-                        + " where request_id = :id")
-                .param("id", request.id().toString())
-                .query(Integer.class)
-                .single())
+            value(
+                Integer.class,
+                "select replays from stored_answer join service_request using (request_key)"
+                    + " where request_id = ?",
+                request.id().toString()))
         .isEqualTo(2);
   }
 
@@ -326,11 +320,7 @@ class LedgerIT {
             InventoryDevices.known(Set.of(), id -> {}));
 
     for (Query query : queries) {
-      assertThat(
-              client()
-                  .sql("explain " + query.sql().replace("?", "'{1}'"))
-                  .query(String.class)
-                  .list())
+      assertThat(TestDatabase.values(String.class, "explain " + query.sql().replace("?", "'{1}'")))
           .as(query.sql())
           .anyMatch(line -> line.contains("Index"))
           .noneMatch(line -> line.contains("Seq Scan"));
@@ -440,17 +430,15 @@ class LedgerIT {
   }
 
   private static List<Integer> queuedHubs(ReturnRequest request) {
-    return client()
-        .sql(
-            """
-            select u.hubs
-              from queued_request u
-              join service_request q using (request_key)
-             where q.request_id = :id
-            """)
-        .param("id", request.id().toString())
-        .query((row, index) -> row.getInt(1))
-        .list();
+    return TestDatabase.values(
+        Integer.class,
+        """
+        select u.hubs
+          from queued_request u
+          join service_request q using (request_key)
+         where q.request_id = ?
+        """,
+        request.id().toString());
   }
 
   @Test
@@ -514,11 +502,10 @@ class LedgerIT {
   }
 
   private static String transactionOf(ReturnRequest request) {
-    return client()
-        .sql("select written_by::text from service_request where request_id = :id")
-        .param("id", request.id().toString())
-        .query(String.class)
-        .single();
+    return value(
+        String.class,
+        "select written_by::text from service_request where request_id = ?",
+        request.id().toString());
   }
 
   /**
@@ -637,12 +624,10 @@ class LedgerIT {
     assertThat(sat(request)).containsExactly("1 I0 Delivered Returned");
     assertThat(records(hub)).isOne();
     assertThat(
-            client()
-                .sql(
-                    "select logistics_status || ' ' || model from smi_device where device_id = :id")
-                .param("id", hub.eui64())
-                .query(String.class)
-                .single())
+            value(
+                String.class,
+                "select logistics_status || ' ' || model from smi_device where device_id = ?",
+                hub.eui64()))
         .isEqualTo("Returned moved");
   }
 
@@ -653,11 +638,7 @@ class LedgerIT {
     DeviceId other = freshHub();
     hold(List.of(delivered(hub), delivered(other)));
     String place =
-        client()
-            .sql("select ctid from smi_device where device_id = :id")
-            .param("id", other.eui64())
-            .query(String.class)
-            .single();
+        value(String.class, "select ctid from smi_device where device_id = ?", other.eui64());
 
     List<Integer> marked =
         RoundTrip.write(
@@ -677,20 +658,18 @@ class LedgerIT {
             .replace("?::text[]::tid[]", "'{\"(0,1)\"}'::tid[]")
             .replace("?", "'{1}'");
 
-    assertThat(client().sql("explain " + update).query(String.class).list())
+    assertThat(TestDatabase.values(String.class, "explain " + update))
         .anyMatch(line -> line.contains("Tid Scan on smi_device"));
   }
 
   private static int waitingForLocks() {
-    return client()
-        .sql(
-            """
-            select count(*)
-              from pg_stat_activity
-             where datname = current_database() and wait_event_type = 'Lock'
-            """)
-        .query(Integer.class)
-        .single();
+    return value(
+        Integer.class,
+        """
+        select count(*)
+          from pg_stat_activity
+         where datname = current_database() and wait_event_type = 'Lock'
+        """);
   }
 
   @Test
@@ -705,10 +684,9 @@ class LedgerIT {
 
   @Test
   void keeps_committed_requests_through_a_crash_of_the_machine() {
-    assertThat(client().sql("show fsync").query(String.class).single()).isEqualTo("on");
-    assertThat(client().sql("show synchronous_commit").query(String.class).single())
-        .isEqualTo("on");
-    assertThat(client().sql("show full_page_writes").query(String.class).single()).isEqualTo("on");
+    assertThat(value(String.class, "show fsync")).isEqualTo("on");
+    assertThat(value(String.class, "show synchronous_commit")).isEqualTo("on");
+    assertThat(value(String.class, "show full_page_writes")).isEqualTo("on");
   }
 
   private static List<CommitOutcome> atOnce(List<Callable<CommitOutcome>> requests)

@@ -63,7 +63,6 @@ record Catalog(Map<String, Column> columns, Set<String> others) {
       select 'trigger ' || tgrelid::regclass || ' () ' || tgname from pg_trigger where not tgisinternal
       """;
 
-  /** The catalog of this database. */
   static Catalog of(JdbcClient database) {
     Map<String, Column> columns = new TreeMap<>();
     database

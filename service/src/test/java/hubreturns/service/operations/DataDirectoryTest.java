@@ -91,8 +91,7 @@ class DataDirectoryTest {
 
     assertThatThrownBy(() -> DataDirectory.open(existing))
         .isInstanceOf(Refused.class)
-        .hasMessageContaining("files that are not the service's")
-        .hasMessageContaining("HUB_RETURNS_DATA_DIR")
+        .hasMessageContainingAll("files that are not the service's", "HUB_RETURNS_DATA_DIR")
         .hasMessageNotContaining("chmod");
     assertThat(mode(existing)).isEqualTo("rwxrwxrwx");
     try (var entries = Files.list(existing)) {
@@ -144,8 +143,7 @@ class DataDirectoryTest {
 
     assertThatThrownBy(() -> DataDirectory.open(existing))
         .isInstanceOf(Refused.class)
-        .hasMessageContaining(left + " belongs to the account nobody")
-        .hasMessageContaining("chown -R root: " + left);
+        .hasMessageContainingAll(left + " belongs to the account nobody", "chown -R root: " + left);
   }
 
   private static void assumeRoot() {

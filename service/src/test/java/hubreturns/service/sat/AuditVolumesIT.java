@@ -40,11 +40,7 @@ class AuditVolumesIT {
   }
 
   private static int volumeOf(DeviceId hub) {
-    return client()
-        .sql("select volume from sat_entry where device_id = :hub")
-        .param("hub", hub.eui64())
-        .query(Integer.class)
-        .single();
+    return value(Integer.class, "select volume from sat_entry where device_id = ?", hub.eui64());
   }
 
   /** New entries may fill the space of entries that were rolled back. */

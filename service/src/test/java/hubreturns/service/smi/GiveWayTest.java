@@ -16,19 +16,6 @@ class GiveWayTest {
   private long now;
   private boolean lately;
 
-  private final class TestTime implements GiveWay.Time {
-    @Override
-    public long nanos() {
-      return now;
-    }
-
-    @Override
-    public void pause(long nanos) {
-      pauses.add(Duration.ofNanos(nanos));
-      now += nanos;
-    }
-  }
-
   private final class TestRequests implements GiveWay.Requests {
     @Override
     public long last() {
@@ -41,13 +28,22 @@ class GiveWayTest {
     }
   }
 
+  private GiveWay giveWay() {
+    return new GiveWay(new TestRequests(), () -> now, this::pause);
+  }
+
+  private void pause(long nanos) {
+    pauses.add(Duration.ofNanos(nanos));
+    now += nanos;
+  }
+
   private void work(GiveWay giveWay) throws SQLException {
     giveWay.around(() -> now += WORK.toNanos());
   }
 
   @Test
   void does_not_pause_when_no_request_arrives() throws SQLException {
-    GiveWay giveWay = new GiveWay(new TestRequests(), new TestTime());
+    GiveWay giveWay = giveWay();
 
     for (int i = 0; i < 10; i++) {
       work(giveWay);
@@ -58,7 +54,7 @@ class GiveWayTest {
 
   @Test
   void pauses_some_times_as_long_as_it_worked_while_requests_arrive() throws SQLException {
-    GiveWay giveWay = new GiveWay(new TestRequests(), new TestTime());
+    GiveWay giveWay = giveWay();
 
     for (int i = 0; i < 3; i++) {
       stored++;
@@ -70,7 +66,7 @@ class GiveWayTest {
 
   @Test
   void works_without_pauses_again_when_no_more_requests_arrive() throws SQLException {
-    GiveWay giveWay = new GiveWay(new TestRequests(), new TestTime());
+    GiveWay giveWay = giveWay();
     stored++;
     work(giveWay);
 
@@ -84,7 +80,7 @@ class GiveWayTest {
   @Test
   void gives_way_from_the_start_if_requests_arrived_before_it() throws SQLException {
     lately = true;
-    GiveWay giveWay = new GiveWay(new TestRequests(), new TestTime());
+    GiveWay giveWay = giveWay();
 
     assertThat(giveWay.atOnce(2_000)).isEqualTo(2_000 / GiveWay.PIECES);
     assertThat(giveWay.atOnce(1)).isEqualTo(1);

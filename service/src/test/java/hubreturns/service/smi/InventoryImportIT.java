@@ -4,6 +4,7 @@ import static hubreturns.service.testing.TestDatabase.client;
 import static hubreturns.service.testing.TestDatabase.database;
 import static hubreturns.service.testing.TestDatabase.freshHub;
 import static hubreturns.service.testing.TestDatabase.logisticsStatus;
+import static hubreturns.service.testing.TestDatabase.value;
 import static hubreturns.testing.Fixtures.NOON;
 import static hubreturns.testing.Fixtures.SUPPLIER_A;
 import static hubreturns.testing.Fixtures.delivered;
@@ -90,11 +91,8 @@ class InventoryImportIT {
   }
 
   private static boolean isKnown(DeviceId id) {
-    return client()
-        .sql("select exists (select from smi_device where device_id = :id)")
-        .param("id", id.eui64())
-        .query(Boolean.class)
-        .single();
+    return value(
+        Boolean.class, "select exists (select from smi_device where device_id = ?)", id.eui64());
   }
 
   private static String lines(String... lines) {

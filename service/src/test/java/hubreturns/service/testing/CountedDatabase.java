@@ -22,7 +22,6 @@ public final class CountedDatabase {
     this.dataSource = wrap(DataSource.class, database, "");
   }
 
-  /** The counted database. */
   public DataSource dataSource() {
     return dataSource;
   }

@@ -10,7 +10,6 @@ import java.time.ZoneOffset;
 public final class SettableClock extends Clock {
   private Instant now;
 
-  /** A clock that shows {@code start}. */
   public SettableClock(Instant start) {
     this.now = start;
   }

@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -60,9 +61,16 @@ public final class TestDatabase {
     }
   }
 
-  /** The one value that a query gives. */
-  public static <T> T value(Class<T> type, String query) {
-    return client().sql(query).query(type).single();
+  /** The one value that a query gives; each parameter stands for one {@code ?}. */
+  public static <T> T value(Class<T> type, String query, Object... parameters) {
+    return client().sql(query).params(parameters).query(type).single();
+  }
+
+  /** The values that a query gives, one in each row. */
+  public static <T> List<T> values(Class<T> type, String query, Object... parameters) {
+    return client().sql(query).params(parameters).query(type).list().stream()
+        .map(Objects::requireNonNull)
+        .toList();
   }
 
   /** Adds a Party, unless another test has added it. */
@@ -167,13 +175,11 @@ public final class TestDatabase {
         .addValue("gas", hub.gasSupplier().map(UserId::eui64).orElse(null));
   }
 
-  /** A hub's Logistics Status. */
   public static String logisticsStatus(DeviceId id) {
-    return client()
-        .sql("select logistics_status::text from smi_device where device_id = :id")
-        .param("id", id.eui64())
-        .query(String.class)
-        .single();
+    return value(
+        String.class,
+        "select logistics_status::text from smi_device where device_id = ?",
+        id.eui64());
   }
 
   private static final class Holder {

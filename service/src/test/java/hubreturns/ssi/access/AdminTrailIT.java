@@ -82,12 +82,7 @@ class AdminTrailIT {
                 }))
         .isInstanceOf(IllegalStateException.class);
 
-    assertThat(
-            TestDatabase.client()
-                .sql("select count(*) from party where name = :party")
-                .param("party", party)
-                .query(Long.class)
-                .single())
+    assertThat(TestDatabase.value(Long.class, "select count(*) from party where name = ?", party))
         .isZero();
   }
 

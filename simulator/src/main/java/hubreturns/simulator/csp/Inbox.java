@@ -65,7 +65,6 @@ public final class Inbox {
     }
   }
 
-  /** Adds the routes of all inboxes to a server. */
   public static void addTo(WebServer web, List<Inbox> inboxes) {
     web.route("GET", "/csp", request -> Templates.page(200, "inboxes", Map.of("inboxes", inboxes)));
     web.route("GET", "/csp/{name}", request -> of(request, inboxes).page(request));

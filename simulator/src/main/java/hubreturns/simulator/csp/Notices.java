@@ -31,7 +31,6 @@ public final class Notices {
   private final Map<String, Notice> unsent = new LinkedHashMap<>();
   private final Table<Notice> table;
 
-  /** The notices in a store. */
   public Notices(Store store, ReturnsRecords records, LifeCycle lifeCycle, Clock clock) {
     this.store = store;
     this.records = records;
@@ -140,7 +139,6 @@ public final class Notices {
     });
   }
 
-  /** The notice of a return. */
   public Optional<Notice> find(String returnKey) {
     return table.get(returnKey);
   }

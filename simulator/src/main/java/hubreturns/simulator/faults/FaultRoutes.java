@@ -18,7 +18,6 @@ import tools.jackson.databind.node.ObjectNode;
 public record FaultRoutes(FaultScript script) {
   private static final String PAGE = "/controls/faults";
 
-  /** Adds the routes to a server. */
   public void addTo(WebServer web) {
     web.route("GET", "/faults", request -> active());
     web.route("POST", "/faults", this::add);
@@ -49,7 +48,6 @@ public record FaultRoutes(FaultScript script) {
     return active();
   }
 
-  /** The faults in words, for the pages. */
   public List<String> inWords() {
     return script.active().stream().map(Fault::inWords).toList();
   }

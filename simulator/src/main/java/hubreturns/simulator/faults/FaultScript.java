@@ -28,7 +28,6 @@ public final class FaultScript {
   private final Map<Fault.Kind, Long> struck = new EnumMap<>(Fault.Kind.class);
   private CountDownLatch cleared = new CountDownLatch(1);
 
-  /** A script without faults. */
   public FaultScript(Clock clock) {
     this.clock = clock;
   }

@@ -22,7 +22,6 @@ public record ClockRoutes(LifeCycle lifeCycle) {
 
   private static final Duration ADVANCE_MAX = Duration.ofDays(3650);
 
-  /** Adds the routes to a server. */
   public void addTo(WebServer web) {
     web.route("GET", "/clock", request -> Response.json(200, state()));
     web.route("POST", "/clock", this::set);

@@ -51,7 +51,6 @@ public record OperatorPages(
           Field.CHARGE,
           Field.LAST_MODIFIED_DATE);
 
-  /** Adds the routes to a server. */
   public void addTo(WebServer web) {
     web.route("GET", "/", this::list);
     web.route("GET", "/records.csv", this::csv);

@@ -42,7 +42,6 @@ public record Entry(@JsonValue Map<Field, String> values) {
     return Long.parseLong(id().substring(ID_PREFIX_CHARS));
   }
 
-  /** The content of a field. */
   public Optional<String> value(Field field) {
     return Optional.ofNullable(values.get(field));
   }

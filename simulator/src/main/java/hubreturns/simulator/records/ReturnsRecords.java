@@ -22,7 +22,6 @@ public final class ReturnsRecords {
   private long lastNumber;
   private Instant lastStamp = Instant.EPOCH;
 
-  /** The records in a store. */
   public ReturnsRecords(Store store, Clock clock) {
     this.clock = clock;
     this.table = new Table<>(store, "record", Entry.class, this::updateIndex);
@@ -84,12 +83,10 @@ public final class ReturnsRecords {
     return Field.time(lastStamp);
   }
 
-  /** The record with an id. */
   public Optional<Entry> find(String id) {
     return table.get(id);
   }
 
-  /** The records of one return. */
   public List<Entry> withReturnKey(String returnKey) {
     return List.copyOf(byReturn.getOrDefault(returnKey, List.of()));
   }
@@ -115,7 +112,6 @@ public final class ReturnsRecords {
     };
   }
 
-  /** The number of records. */
   public int count() {
     return table.all().size();
   }
@@ -125,7 +121,6 @@ public final class ReturnsRecords {
     return byReturn.values().stream().filter(entries -> entries.size() > 1).count();
   }
 
-  /** The number of records in each stage. */
   public Map<Stage, Long> byStage() {
     Map<Stage, Long> byStage = new EnumMap<>(Stage.class);
     Stream.of(Stage.values()).forEach(stage -> byStage.put(stage, 0L));

@@ -45,7 +45,6 @@ public final class Table<V extends Record> {
     return Optional.ofNullable(rows.get(key));
   }
 
-  /** All rows. */
   public Collection<V> all() {
     return Collections.unmodifiableCollection(rows.values());
   }
@@ -58,7 +57,6 @@ public final class Table<V extends Record> {
     store.changed(name, key, Optional.of(json), () -> set(key, before));
   }
 
-  /** Removes the row with a key. */
   public void remove(String key) {
     Optional<V> before = set(key, Optional.empty());
     store.changed(name, key, Optional.empty(), () -> set(key, before));

@@ -17,7 +17,6 @@ import tools.jackson.databind.node.ObjectNode;
  * @param names the names of fields of the form
  */
 record Projection(List<String> names) {
-  /** All fields of the form. */
   static final Projection ALL = new Projection(Stream.of(Field.values()).map(Field::text).toList());
 
   private static final Pattern FORM = Pattern.compile("values\\((.*)\\)", Pattern.DOTALL);

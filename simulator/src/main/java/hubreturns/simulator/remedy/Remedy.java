@@ -118,7 +118,6 @@ public final class Remedy {
     return entries.change(id, changes);
   }
 
-  /** Adds the routes to a server. */
   public void addTo(WebServer web) {
     web.route("POST", "/api/jwt/login", this::login);
     web.route("POST", "/api/jwt/logout", this::logout);

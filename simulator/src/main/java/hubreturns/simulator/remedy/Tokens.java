@@ -35,12 +35,10 @@ final class Tokens {
     return expiry != null && clock.instant().isBefore(expiry);
   }
 
-  /** Revokes one token. */
   synchronized void revoke(String token) {
     expiries.remove(token);
   }
 
-  /** Revokes all tokens. */
   synchronized void revokeAll() {
     expiries.clear();
   }

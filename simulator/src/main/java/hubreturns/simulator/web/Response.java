@@ -36,7 +36,6 @@ public sealed interface Response {
     return new Reply(status, Map.of("Content-Type", "application/json"), json);
   }
 
-  /** A reply with a text body of a media type. */
   static Reply text(int status, String mediaType, String body) {
     return new Reply(
         status,

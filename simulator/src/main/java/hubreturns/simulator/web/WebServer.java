@@ -97,7 +97,6 @@ public final class WebServer implements AutoCloseable {
     }
   }
 
-  /** The port on which the server listens. */
   public int port() {
     return ((InetSocketAddress) undertow.getListenerInfo().getFirst().getAddress()).getPort();
   }

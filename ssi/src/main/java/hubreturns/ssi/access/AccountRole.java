@@ -1,24 +1,19 @@
 package hubreturns.ssi.access;
 
 import hubreturns.vocabulary.Word;
+import java.util.Locale;
 
 /** What a person may do on the pages. */
 public enum AccountRole implements Word {
   /** Sees the returns of its own Party only. */
-  SUPPLIER("supplier"),
+  SUPPLIER,
   /** Sees all Parties and can retry deliveries. */
-  OPERATOR("operator"),
+  OPERATOR,
   /** Sees all Parties and has read-only access. */
-  AUDITOR("auditor");
-
-  private final String text;
-
-  AccountRole(String text) {
-    this.text = text;
-  }
+  AUDITOR;
 
   @Override
   public String text() {
-    return text;
+    return name().toLowerCase(Locale.ROOT);
   }
 }

@@ -21,7 +21,6 @@ public final class Accounts {
   private final Clock clock;
   private final Passwords passwords = new Passwords();
 
-  /** Accounts in this database. */
   public Accounts(JdbcClient database, Clock clock) {
     this.database = database;
     this.clock = clock;
@@ -252,7 +251,6 @@ public final class Accounts {
        where a.name = :name
       """;
 
-  /** The account of this name. */
   public Optional<Account> find(String name) {
     return database
         .sql(FIND)

@@ -31,7 +31,6 @@ public final class AdminTrail {
   private final TransactionTemplate transaction;
   private final Clock clock;
 
-  /** The trail in this database. */
   public AdminTrail(DataSource dataSource, Clock clock) {
     this.database = JdbcClient.create(dataSource);
     this.transaction = new TransactionTemplate(new JdbcTransactionManager(dataSource));

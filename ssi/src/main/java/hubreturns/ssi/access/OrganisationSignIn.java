@@ -41,7 +41,6 @@ public final class OrganisationSignIn {
   private final Members members;
   private final boolean secure;
 
-  /** Sign-in with this provider. */
   public OrganisationSignIn(
       IdentityProvider provider,
       SsiConfiguration configuration,

@@ -23,7 +23,6 @@ public final class PasskeyPages {
   private final Sessions sessions;
   private final SignInHandlers handlers;
 
-  /** Pages for these accounts. */
   public PasskeyPages(
       Accounts accounts, SignIns signIns, Sessions sessions, SignInHandlers handlers) {
     this.sessions = sessions;

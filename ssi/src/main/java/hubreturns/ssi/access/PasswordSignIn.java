@@ -22,7 +22,6 @@ public final class PasswordSignIn implements AuthenticationProvider {
   private final SignIns signIns;
   private final Clock clock;
 
-  /** Checks passwords with these sign-ins. */
   public PasswordSignIn(SignIns signIns, Clock clock) {
     this.signIns = signIns;
     this.clock = clock;

@@ -55,7 +55,6 @@ public final class Sessions implements SecurityContextRepository {
   private final int most;
   private final PageCookie cookie;
 
-  /** Sessions in this database. */
   public Sessions(JdbcClient database, SsiConfiguration configuration) {
     this.database = database;
     this.idle = configuration.signIn().idle();

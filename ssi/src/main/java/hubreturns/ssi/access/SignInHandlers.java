@@ -23,7 +23,6 @@ public final class SignInHandlers {
   private final SignIns signIns;
   private final Clock clock;
 
-  /** Handlers of this node. */
   public SignInHandlers(
       SignIns signIns, Sessions sessions, SsiConfiguration configuration, Clock clock) {
     boolean secure = configuration.secure();

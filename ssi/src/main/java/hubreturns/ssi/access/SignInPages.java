@@ -24,7 +24,6 @@ public final class SignInPages {
   /** Whether people can also sign in through an identity provider. */
   private final boolean organisations;
 
-  /** Pages for these accounts. */
   public SignInPages(
       Accounts accounts, SignIns signIns, SignInHandlers handlers, SsiConfiguration configuration) {
     this.accounts = accounts;

@@ -27,7 +27,6 @@ public final class SignIns {
   private final AdminTrail trail;
   private final Clock clock;
 
-  /** Sign-ins to the accounts of this database. */
   public SignIns(
       JdbcClient database,
       Accounts accounts,

@@ -46,7 +46,6 @@ public final class Viewer {
     return !name.endsWith(Member.SUFFIX);
   }
 
-  /** The role. */
   public AccountRole role() {
     return role;
   }

@@ -13,7 +13,6 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 public final class EarlierReturns {
   private final JdbcClient database;
 
-  /** Returns in this database. */
   public EarlierReturns(JdbcClient database) {
     this.database = database;
   }

@@ -24,7 +24,6 @@ public final class HubPage {
   private final Charges charges;
   private final DisplayFormat show;
 
-  /** The page of each hub in this database. */
   public HubPage(SsiDatabase database, DisplayFormat show, SsiConfiguration configuration) {
     this.hubs = new Hubs(database.reading());
     this.charges = configuration.charges();

@@ -49,7 +49,6 @@ final class Hubs {
                               where q.request_key = d.returned_by and {viewer}))
           """);
 
-  /** The hub's record in the inventory. */
   Optional<HubRecord> record(Viewer viewer, DeviceId device) {
     return RECORD
         .on(database, viewer)

@@ -1,12 +1,9 @@
 package hubreturns.ssi.overdue;
 
-import hubreturns.returns.Deadlines;
 import hubreturns.ssi.access.Viewer;
 import hubreturns.ssi.page.Rows;
 import hubreturns.ssi.page.Statement;
 import hubreturns.vocabulary.UkDay;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.HashMap;
@@ -14,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.springframework.jdbc.core.SimplePropertyRowMapper;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Hubs that were removed and are not returned. */
@@ -70,10 +68,11 @@ public final class OverdueHubs {
   private static final Statement LIST =
       new Statement(
           """
-          select o.party, o.removed_on, o.device_id, d.device_status::text as device_status,
-                 coalesce(d.manufacturer, '') as manufacturer, coalesce(d.model, '') as model,
-                 coalesce(d.han_variant::text, '') as han_variant,
-                 coalesce(d.csp_region::text, '') as csp_region
+          select o.device_id as device, o.removed_on,
+                 days_late(o.removed_on, :today::date) as days_late,
+                 d.device_status::text as status, coalesce(d.manufacturer, '') as maker,
+                 coalesce(d.model, '') as model, coalesce(d.han_variant::text, '') as han_variant,
+                 coalesce(d.csp_region::text, '') as region, o.party
             from ssi_overdue o
             join ssi_hub d using (device_id)
            where {party o.party}
@@ -122,22 +121,8 @@ public final class OverdueHubs {
         .param("after_device", first ? Long.MIN_VALUE : Long.parseUnsignedLong(place[1], 16))
         .param("after_party", first ? "" : place[2])
         .param("rows", rows)
-        .query((row, index) -> hub(row, today))
+        .query(new SimplePropertyRowMapper<>(OverdueHub.class))
         .list();
-  }
-
-  private static OverdueHub hub(ResultSet row, LocalDate today) throws SQLException {
-    LocalDate removedOn = row.getDate("removed_on").toLocalDate();
-    return new OverdueHub(
-        row.getLong("device_id"),
-        removedOn,
-        Deadlines.daysLate(removedOn, today),
-        row.getString("device_status"),
-        row.getString("manufacturer"),
-        row.getString("model"),
-        row.getString("han_variant"),
-        row.getString("csp_region"),
-        row.getString("party"));
   }
 
   private static final Statement PARTIES =
@@ -146,7 +131,6 @@ public final class OverdueHubs {
           select distinct o.party from ssi_overdue o where {party o.party} order by o.party
           """);
 
-  /** The Parties that the list names. */
   List<String> parties(Viewer viewer) {
     return PARTIES.on(database, viewer).query((row, index) -> Rows.text(row, "party")).list();
   }

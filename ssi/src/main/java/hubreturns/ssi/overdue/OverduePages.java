@@ -36,7 +36,6 @@ public final class OverduePages {
   private final BackgroundCount counting;
   private final DisplayFormat show;
 
-  /** Pages over this inventory. */
   public OverduePages(SsiDatabase database, BackgroundCount counting, DisplayFormat show) {
     this.hubs = new OverdueHubs(database.reading());
     this.counting = counting;

@@ -43,7 +43,6 @@ public final class BackgroundCount implements AutoCloseable {
       new AtomicReference<>(Optional.empty());
   private volatile boolean closed;
 
-  /** Figures of this database. */
   public BackgroundCount(DataSource database, Clock clock) {
     this.database = JdbcClient.create(database);
     this.transaction = new TransactionTemplate(new JdbcTransactionManager(database));

@@ -16,7 +16,6 @@ import java.util.List;
 final class OpenReturnsByAge {
   private static final int DAYS_OF_A_RANGE = 15;
 
-  /** The stages of an open return. */
   static final List<ReturnStage> STAGES =
       Arrays.stream(ReturnStage.values()).filter(ReturnStage::isOpen).toList();
 

@@ -45,7 +45,6 @@ public final class Choices {
 
   private Choices() {}
 
-  /** The spellings of these words. */
   public static List<String> texts(Word... words) {
     return Arrays.stream(words).map(Word::text).toList();
   }

@@ -10,13 +10,11 @@ public final class Conditions {
   private final List<String> conditions = new ArrayList<>();
   private final Map<String, Object> values = new HashMap<>();
 
-  /** Adds a condition. */
   public Conditions where(String condition) {
     conditions.add(condition);
     return this;
   }
 
-  /** Adds a condition and the value that it names. */
   public Conditions where(String condition, String name, Object value) {
     return where(condition).with(name, value);
   }
@@ -32,7 +30,6 @@ public final class Conditions {
     return conditions.isEmpty() ? "true" : String.join("\n   and ", conditions);
   }
 
-  /** All values. */
   public Map<String, Object> values() {
     return values;
   }

@@ -98,7 +98,6 @@ public final class DisplayFormat {
     return pounds == null ? "" : String.format(Locale.UK, "£%,.2f", pounds);
   }
 
-  /** A device's identifier. */
   public String device(long eui64) {
     return new DeviceId(eui64).toString();
   }

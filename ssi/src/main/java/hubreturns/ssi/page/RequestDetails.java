@@ -37,7 +37,6 @@ public record RequestDetails(
               ReturnsTable.RESULT_COLUMNS.stream())
           .toList();
 
-  /** Reads the details from a row. */
   public static RequestDetails read(ResultSet row) throws SQLException {
     return new RequestDetails(
         Rows.text(row, "return_type"),

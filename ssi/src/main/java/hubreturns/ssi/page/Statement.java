@@ -12,7 +12,6 @@ import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 public record Statement(String sql) {
   private static final Pattern PARTY = Pattern.compile("\\{party ([a-z.]+)}");
 
-  /** The statement with this part filled in. */
   public Statement with(String name, String part) {
     String slot = "{" + name + "}";
     if (!sql.contains(slot)) {

@@ -42,7 +42,6 @@ public final class RequestPages {
   private final EarlierReturns earlierReturns;
   private final DisplayFormat show;
 
-  /** Requests in this database. */
   public RequestPages(SsiDatabase database, DisplayFormat show) {
     this.requests = new Requests(database.reading());
     this.earlierReturns = new EarlierReturns(database.reading());

@@ -68,7 +68,6 @@ public record Order(SortKey by, boolean down) {
     }
   }
 
-  /** Every order. */
   public static List<Order> all() {
     return Stream.concat(
             Stream.of(NEWEST, OLDEST),
@@ -125,7 +124,6 @@ public record Order(SortKey by, boolean down) {
         : "true";
   }
 
-  /** The {@code order by}. */
   String orderBy() {
     String direction = down ? " desc" : " asc";
     return (isByColumn() ? "sort_key" + direction + ", " : "") + "place" + direction;

@@ -11,7 +11,6 @@ public record PageStart(long place, String key) {
   /** Before the first row. */
   public static final PageStart FIRST = new PageStart(0, "");
 
-  /** Whether the page is the first. */
   public boolean isFirst() {
     return place == 0;
   }

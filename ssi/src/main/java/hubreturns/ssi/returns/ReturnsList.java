@@ -40,7 +40,6 @@ final class ReturnsList {
   private final KnownHubs knownHubs;
   private final Clock clock;
 
-  /** The list in this database. */
   ReturnsList(JdbcClient database, KnownHubs knownHubs, Clock clock) {
     this.query = new ReturnsQuery(database);
     this.knownHubs = knownHubs;

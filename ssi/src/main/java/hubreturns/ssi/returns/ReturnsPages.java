@@ -47,7 +47,6 @@ public final class ReturnsPages {
   private final ReturnsList returns;
   private final DisplayFormat show;
 
-  /** Pages over the returns in this database. */
   public ReturnsPages(SsiDatabase database, Clock clock, DisplayFormat show) {
     this.hubs = new KnownHubs(database.reading());
     this.returns = new ReturnsList(database.reading(), hubs, clock);
