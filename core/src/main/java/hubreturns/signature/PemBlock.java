@@ -17,6 +17,12 @@ public record PemBlock(String label, String text) {
       Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----([^-]*+(?:-(?!----)[^-]*+)*+)-----END \\1-----");
   private static final Pattern BEGIN_OR_END = Pattern.compile("-----(?:BEGIN|END) ");
 
+  // Programs for text replace dashes and lose lines, and a file can be joined from two encodings.
+  private static final Pattern REMAINS =
+      Pattern.compile(
+          "B\\x00E\\x00G\\x00I\\x00N|(?:BEGIN|END) (?:[A-Z0-9]+ )*(?:CERTIFICATE|CRL|KEY|PKCS7|CMS)\\b"
+              + "|(?m)^[A-Za-z0-9][A-Za-z0-9+/]{47,}={0,2}\\s*$");
+
   /** The text of a PEM file, which is ASCII, or UTF-16 with a byte order mark. */
   public static String textOf(byte[] file) {
     return new String(file, ByteOrderMark.charset(file, StandardCharsets.ISO_8859_1));
@@ -37,22 +43,28 @@ public record PemBlock(String label, String text) {
         .formatted(label, Base64.getMimeEncoder().encodeToString(der), label);
   }
 
-  /** A file in which a block has no end; the message follows the name of the file. */
-  public static final class CutShort extends CertificateException {
-    private CutShort() {
-      super(
-          "has a line -----BEGIN without its line -----END, or the other way round, so it is"
-              + " probably cut short");
+  /** A file with a damaged block; the message follows the name of the file. */
+  public static final class Damaged extends CertificateException {
+    private Damaged(String flaw) {
+      super(flaw);
     }
   }
 
   /**
-   * Refuses a file in which a block lacks its BEGIN or END line. The JDK silently skips such a
-   * block.
+   * Refuses a file in which a block lacks its BEGIN or END line, or whose text between complete
+   * blocks looks like a damaged block. The JDK silently skips such a block.
    */
-  public static void requireWhole(String file) throws CutShort {
-    if (BEGIN_OR_END.matcher(file).results().count() > 2L * allIn(file).size()) {
-      throw new CutShort();
+  public static void requireWhole(String file) throws Damaged {
+    String between = BLOCK.matcher(file).replaceAll("");
+    if (BEGIN_OR_END.matcher(between).find()) {
+      throw new Damaged(
+          "has a line -----BEGIN without its line -----END, or the other way round, so it is"
+              + " probably cut short");
+    }
+    if (!between.equals(file) && REMAINS.matcher(between).find()) {
+      throw new Damaged(
+          "has text outside its complete blocks that looks like a damaged block: perhaps without"
+              + " its line -----BEGIN, with other dashes, or in another encoding");
     }
   }
 }

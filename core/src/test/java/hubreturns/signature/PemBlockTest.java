@@ -25,20 +25,49 @@ class PemBlockTest {
 
   @Test
   void notices_a_block_without_its_end() {
-    assertCutShort(ONE + TWO.substring(0, TWO.length() - 30));
+    assertDamaged(ONE + TWO.substring(0, TWO.length() - 30));
   }
 
   @Test
   void notices_a_block_without_its_beginning() {
-    assertCutShort(ONE.substring(30) + TWO);
+    assertDamaged(ONE.substring(30) + TWO);
   }
 
   @Test
   void notices_a_block_that_ends_as_something_else() {
-    assertCutShort(ONE.replace("END CERTIFICATE", "END PRIVATE KEY"));
+    assertDamaged(ONE.replace("END CERTIFICATE", "END PRIVATE KEY"));
   }
 
-  private static void assertCutShort(String file) {
-    assertThatThrownBy(() -> PemBlock.requireWhole(file)).isInstanceOf(PemBlock.CutShort.class);
+  @Test
+  void notices_a_block_with_other_dashes() {
+    assertDamaged(ONE + TWO.replace("-----", "\u2014--"));
+  }
+
+  @Test
+  void notices_a_block_in_another_encoding() {
+    assertDamaged(
+        ONE + new String(TWO.getBytes(StandardCharsets.UTF_16), StandardCharsets.ISO_8859_1));
+  }
+
+  @Test
+  void notices_a_block_without_both_of_its_lines() {
+    assertDamaged(ONE + "MIIBszCCAVmgAwIBAgIUQ3Zb".repeat(2) + "\n");
+  }
+
+  @Test
+  void takes_descriptions_between_blocks() {
+    String described =
+        "Root CA of 2026\n"
+            + "=".repeat(60)
+            + "\n"
+            + ONE
+            + "# Issuer: CN=Two, BEGIN of 2026\n"
+            + TWO;
+
+    assertThatCode(() -> PemBlock.requireWhole(described)).doesNotThrowAnyException();
+  }
+
+  private static void assertDamaged(String file) {
+    assertThatThrownBy(() -> PemBlock.requireWhole(file)).isInstanceOf(PemBlock.Damaged.class);
   }
 }

@@ -196,7 +196,7 @@ public final class Pem {
   static List<X509Certificate> certificatesIfAny(Path file) {
     byte[] content = bytes(file);
     List<PemBlock> blocks = wholeBlocks(file, PemBlock.textOf(content));
-    if (blocks.isEmpty() && isDerCutShort(content)) {
+    if (blocks.isEmpty() && isDerDamaged(content)) {
       throw new UnusableInput(file + " is probably cut short: copy it again");
     }
     boolean holdsSome =
@@ -207,7 +207,7 @@ public final class Pem {
   }
 
   /** Whether a file is empty, or is shorter than the length that its DER states. */
-  private static boolean isDerCutShort(byte[] content) {
+  private static boolean isDerDamaged(byte[] content) {
     if (content.length == 0) {
       return true;
     }
@@ -291,7 +291,7 @@ public final class Pem {
   private static List<PemBlock> wholeBlocks(Path file, String text) {
     try {
       PemBlock.requireWhole(text);
-    } catch (PemBlock.CutShort e) {
+    } catch (PemBlock.Damaged e) {
       throw new UnusableInput(file + " " + e.getMessage() + ". Copy it again");
     }
     return PemBlock.allIn(text);

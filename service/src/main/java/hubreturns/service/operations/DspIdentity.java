@@ -188,7 +188,7 @@ public record DspIdentity(PrivateKey key, X509Certificate certificate) {
               .orElseThrow(() -> unusable(file, withoutKey(blocks)));
       return KeyFactory.getInstance("EC")
           .generatePrivate(new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(key.text())));
-    } catch (PemBlock.CutShort e) {
+    } catch (PemBlock.Damaged e) {
       throw new Settings.BadSetting(
           "cannot use the DSP's key %s: it %s. Copy it again".formatted(file, e.getMessage()), e);
     } catch (GeneralSecurityException | IllegalArgumentException e) {

@@ -102,7 +102,7 @@ final class TlsFiles {
           "cannot read %s, the file of %s: %s"
               .formatted(file, setting.variable(), FileTrouble.of(e)),
           e);
-    } catch (PemBlock.CutShort e) {
+    } catch (PemBlock.Damaged e) {
       throw new BadSetting(
           "cannot use %s, the file of %s: it %s. Copy it again"
               .formatted(file, setting.variable(), e.getMessage()),

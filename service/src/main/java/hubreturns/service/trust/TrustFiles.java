@@ -276,7 +276,7 @@ public final class TrustFiles {
       try {
         PemBlock.requireWhole(PemBlock.textOf(pem));
         return new Reading<>(state, parser.parse(new ByteArrayInputStream(pem)), "");
-      } catch (PemBlock.CutShort e) {
+      } catch (PemBlock.Damaged e) {
         throw new IllegalStateException("cannot use " + file + ": it " + e.getMessage(), e);
       } catch (GeneralSecurityException e) {
         throw new IllegalStateException("cannot use " + file + "; it must be PEM", e);

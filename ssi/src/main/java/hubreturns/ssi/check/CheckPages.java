@@ -31,6 +31,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -285,7 +286,7 @@ public final class CheckPages {
     List<LineOutcome> outcomes =
         FileCheck.outcomes(file, user, clock.instant(), inventory::entries);
     TreeMap<ResponseCode, Long> codes = new TreeMap<>();
-    List<Long> returned = new ArrayList<>();
+    Set<Long> returned = new LinkedHashSet<>();
     long unsendable = 0;
     for (LineOutcome outcome : outcomes) {
       switch (outcome) {

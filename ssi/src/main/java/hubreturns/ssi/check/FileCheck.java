@@ -29,9 +29,11 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * The outcome of a file's lines if a User sent them now. {@link Decide} decides the requests that
@@ -87,7 +89,7 @@ final class FileCheck {
                 new HubList(lines.stream().map(ReturnLine::hub).toList()),
                 request.detail(),
                 user,
-                inventory,
+                entries(request),
                 now)
             .verdicts();
     List<LineOutcome> outcomes = new ArrayList<>();
@@ -109,6 +111,20 @@ final class FileCheck {
       }
     }
     return outcomes;
+  }
+
+  /**
+   * The entries that a request names. The decision copies them, which for the entries of the whole
+   * file would take too long in a file of many requests.
+   */
+  private Map<DeviceId, InventoryEntry> entries(PlannedRequest request) {
+    Map<DeviceId, InventoryEntry> entries = new HashMap<>();
+    Stream.concat(
+            request.lines().stream().map(ReturnLine::hub), request.detail().otherDevice().stream())
+        .forEach(device ->
+            Optional.ofNullable(inventory.get(device))
+                .ifPresent(entry -> entries.put(device, entry)));
+    return entries;
   }
 
   /** The decision on one request, if a User sent it now. */

@@ -33,8 +33,6 @@ final class InventoryLookup {
   static final FieldError NO_SENDER =
       new FieldError("user", "Select the User that will send the file");
 
-  private static final int IDS_AT_ONCE = 1_000;
-
   private final JdbcClient database;
 
   InventoryLookup(JdbcClient database) {
@@ -95,8 +93,8 @@ final class InventoryLookup {
     Map<DeviceId, InventoryEntry> entries = new HashMap<>();
     // In parts, so that no query for a large file exceeds the time limit of the pages.
     List<DeviceId> all = List.copyOf(ids);
-    for (int from = 0; from < all.size(); from += IDS_AT_ONCE) {
-      entries.putAll(part(all.subList(from, Math.min(from + IDS_AT_ONCE, all.size()))));
+    for (int from = 0; from < all.size(); from += Rows.IDS_AT_ONCE) {
+      entries.putAll(part(all.subList(from, Math.min(from + Rows.IDS_AT_ONCE, all.size()))));
     }
     return entries;
   }

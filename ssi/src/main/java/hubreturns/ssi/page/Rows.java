@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Values of database rows, as the pages use them. */
 public final class Rows {
+  /** How many Device IDs one query takes. */
+  public static final int IDS_AT_ONCE = 1_000;
+
   private Rows() {}
 
   /** A text; blank where the database has none. */
