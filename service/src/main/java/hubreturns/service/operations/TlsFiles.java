@@ -6,8 +6,13 @@ import hubreturns.signature.PemBlock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyStore;
+import java.security.KeyStoreException;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -118,16 +123,34 @@ final class TlsFiles {
     properties.getKeystore().setVerifyKeys(true);
     properties.getTruststore().setCertificate(files.get(Setting.TLS_CLIENT_CA));
     try {
-      return PropertiesSslBundle.get(properties);
-    } catch (RuntimeException e) {
+      SslBundle bundle = PropertiesSslBundle.get(properties);
+      // Only the stores show whether the certificates are in order. Otherwise the port would ask
+      // for them first.
+      warnUnlessValid(Objects.requireNonNull(bundle.getStores().getKeyStore()));
+      bundle.getStores().getTrustStore();
+      return bundle;
+    } catch (RuntimeException | KeyStoreException e) {
       throw new BadSetting(
-          "cannot use the files of %s, %s and %s together: %s. If the certificate is new, copy its key too"
+          "cannot use the files of %s, %s and %s together: %s. The port's own certificate must come first, then the one that issued it. If the certificate is new, copy its key too"
               .formatted(
                   Setting.TLS_CERTIFICATE.variable(),
                   Setting.TLS_KEY.variable(),
                   Setting.TLS_CLIENT_CA.variable(),
                   e.getMessage()),
           e);
+    }
+  }
+
+  private static void warnUnlessValid(KeyStore keys) throws KeyStoreException {
+    if (keys.getCertificate(keys.aliases().nextElement()) instanceof X509Certificate own) {
+      try {
+        own.checkValidity();
+      } catch (CertificateException e) {
+        log.warn(
+            "Senders refuse the DUIS port's TLS certificate: it is valid from {} to {}",
+            own.getNotBefore().toInstant(),
+            own.getNotAfter().toInstant());
+      }
     }
   }
 }

@@ -105,6 +105,16 @@ class TlsFilesTest {
   }
 
   @Test
+  void certificates_in_the_wrong_order_are_refused() throws IOException {
+    Path certificate = file(Setting.TLS_CERTIFICATE);
+    Files.writeString(certificate, pki.anchorPem() + Files.readString(certificate));
+
+    assertThatThrownBy(this::files)
+        .isInstanceOf(BadSetting.class)
+        .hasMessageContainingAll("together", "own certificate must come first");
+  }
+
+  @Test
   void the_port_gets_new_files_once_two_looks_see_the_same() throws IOException {
     TlsFiles files = files();
     files.look(port);
