@@ -1,7 +1,9 @@
 package hubreturns.service.operations;
 
+import hubreturns.returnsfile.FileTrouble;
 import hubreturns.returnsfile.GivenFile;
-import hubreturns.service.trust.CertificateFile;
+import hubreturns.signature.CertificateFile;
+import hubreturns.signature.KeyFileKind;
 import hubreturns.signature.OrganisationCertificate;
 import hubreturns.signature.PemBlock;
 import hubreturns.signature.XmlSigner;
@@ -18,10 +20,8 @@ import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -69,23 +69,19 @@ public record DspIdentity(PrivateKey key, X509Certificate certificate) {
 
   private static DspIdentity identity(
       Settings settings, Path keyFile, Path certificateFile, Instant now) {
-    try {
-      DspIdentity identity = read(keyFile, certificateFile);
-      for (String doubt : identity.doubts(settings.dsp(), now)) {
-        log.warn(
-            "Suppliers may reject the DSP's answers, because its certificate {} {}",
-            certificateFile,
-            doubt);
-      }
-      return identity;
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read the DSP's key " + keyFile, e);
+    DspIdentity identity = read(keyFile, certificateFile);
+    for (String doubt : identity.doubts(settings.dsp(), now)) {
+      log.warn(
+          "Suppliers may reject the DSP's answers, because its certificate {} {}",
+          certificateFile,
+          doubt);
     }
+    return identity;
   }
 
   /** Reads a key and its certificate from PEM files. */
-  static DspIdentity read(Path keyFile, Path certificateFile) throws IOException {
-    PrivateKey key = readKey(keyFile);
+  static DspIdentity read(Path keyFile, Path certificateFile) {
+    PrivateKey key = use(keyFile, "key", DspIdentity::key);
     List<X509Certificate> certificates = certificates(certificateFile);
     // A file may hold the authority's certificate too, before the DSP's or after it.
     X509Certificate certificate =
@@ -159,53 +155,48 @@ public record DspIdentity(PrivateKey key, X509Certificate certificate) {
   }
 
   private static List<X509Certificate> certificates(Path file) {
+    return use(file, "certificate", content -> CertificateFile.of(content).certificates());
+  }
+
+  /** Reads a file that a setting names. */
+  private static <T> T use(Path file, String what, Reading<T> reading) {
     try {
-      return CertificateFile.read(file).certificates();
+      return reading.of(
+          GivenFile.bytes(file, GivenFile.KEYS_BYTES_MAX)
+              .orElseThrow(() -> new CertificateException(GivenFile.TOO_LARGE_FOR_KEYS)));
     } catch (IOException e) {
-      throw new UnreadableFile(file);
+      throw new Settings.BadSetting(
+          "cannot read the DSP's %s %s: %s".formatted(what, file, FileTrouble.of(e)), e);
     } catch (CertificateException e) {
       throw new Settings.BadSetting(
-          "cannot use the certificate %s: it %s".formatted(file, e.getMessage()), e);
+          "cannot use the DSP's %s %s: it %s".formatted(what, file, e.getMessage()), e);
     }
+  }
+
+  private interface Reading<T> {
+    T of(byte[] content) throws CertificateException;
   }
 
   public XmlSigner signer() {
     return new XmlSigner(key, certificate);
   }
 
-  private static PrivateKey readKey(Path file) throws IOException {
-    byte[] content =
-        GivenFile.bytes(file, GivenFile.KEYS_BYTES_MAX)
-            .orElseThrow(() -> unusable(file, "it is too large"));
+  private static PrivateKey key(byte[] content) throws CertificateException {
     String text = PemBlock.textOf(content);
-    List<PemBlock> blocks = PemBlock.allIn(text);
+    PemBlock.requireWhole(text);
+    byte[] pkcs8 =
+        PemBlock.allIn(text).stream()
+            .filter(block -> block.label().equals("PRIVATE KEY"))
+            .findFirst()
+            .orElseThrow(() ->
+                new CertificateException(KeyFileKind.instead(content, KeyFileKind.PRIVATE_KEY)))
+            .der();
     try {
-      PemBlock.requireWhole(text);
-      PemBlock key =
-          blocks.stream()
-              .filter(block -> block.label().equals("PRIVATE KEY"))
-              .findFirst()
-              .orElseThrow(() -> unusable(file, withoutKey(blocks)));
-      return KeyFactory.getInstance("EC")
-          .generatePrivate(new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(key.text())));
-    } catch (PemBlock.Damaged e) {
-      throw new Settings.BadSetting(
-          "cannot use the DSP's key %s: it %s. Copy it again".formatted(file, e.getMessage()), e);
-    } catch (GeneralSecurityException | IllegalArgumentException e) {
-      throw unusable(file, "its block PRIVATE KEY holds another kind of key, or is damaged");
+      return KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
+    } catch (GeneralSecurityException e) {
+      throw new CertificateException(
+          "holds a private key that is damaged, or is not an EC key with a named curve. Convert it with: openssl pkey -in FILE -ec_param_enc named_curve -out NEW",
+          e);
     }
-  }
-
-  private static String withoutKey(List<PemBlock> blocks) {
-    return blocks.isEmpty()
-        ? "it holds no PEM block"
-        : "it holds %s instead of PRIVATE KEY"
-            .formatted(blocks.stream().map(PemBlock::label).collect(Collectors.joining(", ")));
-  }
-
-  private static Settings.BadSetting unusable(Path file, String reason) {
-    return new Settings.BadSetting(
-        "the DSP's key %s is not an EC key in PKCS#8 and PEM without a password: %s. Convert it with: openssl pkey -in KEY -ec_param_enc named_curve -out KEY.pem"
-            .formatted(file, reason));
   }
 }

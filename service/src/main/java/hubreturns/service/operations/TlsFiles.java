@@ -109,7 +109,7 @@ final class TlsFiles {
           e);
     } catch (PemBlock.Damaged e) {
       throw new BadSetting(
-          "cannot use %s, the file of %s: it %s. Copy it again"
+          "cannot use %s, the file of %s: it %s"
               .formatted(file, setting.variable(), e.getMessage()),
           e);
     }

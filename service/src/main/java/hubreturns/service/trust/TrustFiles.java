@@ -4,21 +4,19 @@ import static hubreturns.duis.Problem.CERTIFICATE_REVOKED;
 import static hubreturns.duis.Problem.UNAVAILABLE;
 
 import hubreturns.returnsfile.FileTrouble;
+import hubreturns.signature.CertificateFile;
+import hubreturns.signature.KeyFileKind;
 import hubreturns.signature.PemBlock;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.security.GeneralSecurityException;
-import java.security.cert.CRL;
 import java.security.cert.CRLException;
 import java.security.cert.CertPathValidator;
 import java.security.cert.CertPathValidatorException;
-import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.PKIXParameters;
@@ -26,7 +24,7 @@ import java.security.cert.TrustAnchor;
 import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
-import java.util.Collection;
+import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
 import java.util.Optional;
@@ -67,8 +65,12 @@ public final class TrustFiles {
    */
   public TrustFiles(Optional<Path> anchorFile, Optional<Path> revocationFile, Tolerance accepted) {
     this.accepted = accepted;
-    this.anchors = anchorFile.map(file -> new WatchedFile<>(file, TrustFiles::anchors));
-    this.revocations = revocationFile.map(file -> new WatchedFile<>(file, TrustFiles::revocations));
+    this.anchors =
+        anchorFile.map(
+            file -> new WatchedFile<>(file, "HUB_RETURNS_TRUST_ANCHORS", TrustFiles::anchors));
+    this.revocations =
+        revocationFile.map(
+            file -> new WatchedFile<>(file, "HUB_RETURNS_CRL", TrustFiles::revocations));
   }
 
   /** Whether the certificate chains to a trust anchor; true if no trust anchors are configured. */
@@ -171,28 +173,61 @@ public final class TrustFiles {
     }
   }
 
-  private static Set<TrustAnchor> anchors(InputStream pem) throws GeneralSecurityException {
-    Collection<? extends Certificate> certificates =
-        CertificateFactory.getInstance("X.509").generateCertificates(pem);
-    if (certificates.isEmpty()) {
-      throw new CertificateException("it holds no certificate");
-    }
-    return certificates.stream()
-        .map(certificate -> new TrustAnchor((X509Certificate) certificate, null))
+  private static Set<TrustAnchor> anchors(byte[] file) throws CertificateException {
+    return CertificateFile.of(file).certificates().stream()
+        .map(certificate -> new TrustAnchor(certificate, null))
         .collect(Collectors.toSet());
   }
 
-  private static List<X509CRL> revocations(InputStream pem) throws GeneralSecurityException {
-    Collection<? extends CRL> lists = CertificateFactory.getInstance("X.509").generateCRLs(pem);
-    // Without this check, a file that is cut short or is a web page would revoke nothing.
-    if (lists.isEmpty()) {
-      throw new CRLException("it holds no revocation list");
+  private static List<X509CRL> revocations(byte[] file) throws GeneralSecurityException {
+    String text = PemBlock.textOf(file);
+    PemBlock.requireWhole(text);
+    List<X509CRL> lists = new ArrayList<>();
+    List<String> others = new ArrayList<>();
+    List<PemBlock> blocks = PemBlock.allIn(text);
+    if (blocks.isEmpty()) {
+      addLists(file, lists);
     }
-    return lists.stream().map(X509CRL.class::cast).toList();
+    for (PemBlock block : blocks) {
+      if (!addLists(block.der(), lists)) {
+        others.add(block.label());
+      }
+    }
+    // Without these checks, a file that is cut short or is a web page would revoke nothing.
+    if (lists.isEmpty()) {
+      throw new CRLException(KeyFileKind.instead(file, KeyFileKind.REVOCATION_LIST));
+    }
+    if (!others.isEmpty()) {
+      throw new CRLException(
+          "holds the block %s, which is not a whole revocation list, beside one. Delete this block, or copy the file again"
+              .formatted(others.getFirst()));
+    }
+    return lists;
+  }
+
+  /** Adds the lists in DER or in a PKCS#7 bundle; false if there is none. */
+  private static boolean addLists(byte[] der, List<X509CRL> lists) throws CertificateException {
+    try {
+      return CertificateFactory.getInstance("X.509")
+          .generateCRLs(new ByteArrayInputStream(der))
+          .stream()
+          .map(list -> lists.add((X509CRL) list))
+          .reduce(false, Boolean::logicalOr);
+    } catch (CRLException somethingElse) {
+      return false;
+    }
   }
 
   private interface Parser<T> {
-    T parse(InputStream pem) throws GeneralSecurityException;
+    /** Throws an exception whose message follows the name of the file. */
+    T parse(byte[] file) throws GeneralSecurityException;
+  }
+
+  /** A file of a setting that cannot be used; the message says which, why and what to do. */
+  public static final class Unusable extends RuntimeException {
+    private Unusable(String message, Exception cause) {
+      super(message, cause);
+    }
   }
 
   /** Shows whether a file has changed. */
@@ -216,6 +251,7 @@ public final class TrustFiles {
    */
   private static final class WatchedFile<T> {
     private final Path file;
+    private final String name;
     private final Parser<T> parser;
     private final AtomicReference<Reading<T>> last;
 
@@ -223,13 +259,17 @@ public final class TrustFiles {
     private final AtomicReference<String> trouble = new AtomicReference<>("");
 
     /** Reads the file for the first time, so there is no earlier content. */
-    WatchedFile(Path file, Parser<T> parser) {
+    WatchedFile(Path file, String setting, Parser<T> parser) {
       this.file = file;
+      this.name = "%s, the file of %s".formatted(file, setting);
       this.parser = parser;
       try {
         this.last = new AtomicReference<>(read(FileState.of(file)));
       } catch (IOException e) {
-        throw new UncheckedIOException("cannot read " + file + "; restore the file", e);
+        throw new Unusable(
+            "cannot read %s: %s. Check the name, or restore the file"
+                .formatted(name, FileTrouble.of(e)),
+            e);
       }
     }
 
@@ -243,7 +283,7 @@ public final class TrustFiles {
         }
         say(known.trouble());
       } catch (IOException e) {
-        say("cannot read " + file + ": " + FileTrouble.of(e));
+        say("cannot read %s: %s".formatted(name, FileTrouble.of(e)));
       }
       return known.content();
     }
@@ -258,7 +298,7 @@ public final class TrustFiles {
     private Reading<T> readOr(Reading<T> earlier, FileState now) throws IOException {
       try {
         return read(now);
-      } catch (IllegalStateException e) {
+      } catch (Unusable e) {
         return new Reading<>(now, earlier.content(), String.valueOf(e.getMessage()));
       }
     }
@@ -272,14 +312,10 @@ public final class TrustFiles {
     }
 
     private Reading<T> read(FileState state) throws IOException {
-      byte[] pem = Files.readAllBytes(file);
       try {
-        PemBlock.requireWhole(PemBlock.textOf(pem));
-        return new Reading<>(state, parser.parse(new ByteArrayInputStream(pem)), "");
-      } catch (PemBlock.Damaged e) {
-        throw new IllegalStateException("cannot use " + file + ": it " + e.getMessage(), e);
+        return new Reading<>(state, parser.parse(Files.readAllBytes(file)), "");
       } catch (GeneralSecurityException e) {
-        throw new IllegalStateException("cannot use " + file + "; it must be PEM", e);
+        throw new Unusable("cannot use %s: it %s".formatted(name, e.getMessage()), e);
       }
     }
   }

@@ -1,17 +1,12 @@
-package hubreturns.service.trust;
+package hubreturns.signature;
 
-import hubreturns.returnsfile.GivenFile;
-import hubreturns.signature.PemBlock;
 import java.io.ByteArrayInputStream;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -42,21 +37,13 @@ public record CertificateFile(List<X509Certificate> certificates, boolean holdsP
    * @throws CertificateException when there is none, or one cannot be read; the message follows the
    *     name of the file
    */
-  public static CertificateFile read(Path file) throws IOException, CertificateException {
-    byte[] content =
-        GivenFile.bytes(file, GivenFile.KEYS_BYTES_MAX)
-            .orElseThrow(() ->
-                new CertificateException(
-                    "is larger than %d kB. Name the file of the certificate"
-                        .formatted(GivenFile.KEYS_BYTES_MAX / 1_024)));
-    if (content.length == 0) {
-      throw new CertificateException("is empty");
-    }
+  public static CertificateFile of(byte[] content) throws CertificateException {
     String text = PemBlock.textOf(content);
     PemBlock.requireWhole(text);
     List<PemBlock> blocks = PemBlock.allIn(text);
     if (blocks.isEmpty()) {
-      return new CertificateFile(decode(content), false);
+      return new CertificateFile(
+          decode(content, KeyFileKind.instead(content, KeyFileKind.CERTIFICATE)), false);
     }
     if (BINARY.matcher(text).find()) {
       throw new CertificateException(
@@ -68,13 +55,14 @@ public record CertificateFile(List<X509Certificate> certificates, boolean holdsP
     for (PemBlock block : blocks) {
       switch (block.label()) {
         case "CERTIFICATE", "X509 CERTIFICATE", "PKCS7", "CMS" ->
-            certificates.addAll(decode(der(block)));
-        case "TRUSTED CERTIFICATE" -> certificates.addAll(decodeTrusted(der(block)));
+            certificates.addAll(
+                decode(block.der(), "holds a certificate that is damaged. Copy it again"));
+        case "TRUSTED CERTIFICATE" -> certificates.addAll(decodeTrusted(block.der()));
         default -> others.add(block.label());
       }
     }
     if (certificates.isEmpty()) {
-      throw new CertificateException(insteadOfCertificate(others));
+      throw new CertificateException(KeyFileKind.instead(content, KeyFileKind.CERTIFICATE));
     }
     for (String label : others) {
       if (!isOfKey(label)) {
@@ -90,32 +78,10 @@ public record CertificateFile(List<X509Certificate> certificates, boolean holdsP
     return label.endsWith(PRIVATE_KEY) || label.equals(KEY_PARAMETERS);
   }
 
-  private static byte[] der(PemBlock block) throws CertificateException {
-    try {
-      return Base64.getMimeDecoder().decode(block.text());
-    } catch (IllegalArgumentException e) {
-      throw new CertificateException(
-          "has a block "
-              + block.label()
-              + " that is not valid base64. Export the certificate again",
-          e);
-    }
-  }
-
-  private static String insteadOfCertificate(List<String> labels) {
-    if (labels.stream().allMatch(CertificateFile::isOfKey)) {
-      return "is a private key. Name the file of the certificate";
-    }
-    String label = labels.stream().filter(one -> !isOfKey(one)).findFirst().orElseThrow();
-    return label.endsWith("CERTIFICATE REQUEST")
-        ? "is a certificate request. Use the certificate that the authority issued for it"
-        : "holds the block " + label + " and no certificate. Name the file of the certificate";
-  }
-
   /** Behind its certificate, such a block may hold what OpenSSL trusts the certificate for. */
   private static List<X509Certificate> decodeTrusted(byte[] der) throws CertificateException {
     try {
-      return decode(der);
+      return decode(der, "");
     } catch (CertificateException e) {
       throw new CertificateException(
           "holds a TRUSTED CERTIFICATE of OpenSSL. Convert it with: openssl x509 -in FILE -out NEW",
@@ -123,7 +89,13 @@ public record CertificateFile(List<X509Certificate> certificates, boolean holdsP
     }
   }
 
-  private static List<X509Certificate> decode(byte[] der) throws CertificateException {
+  /**
+   * The certificates in DER or in a PKCS#7 bundle.
+   *
+   * @param without what the message says if there is none
+   */
+  private static List<X509Certificate> decode(byte[] der, String without)
+      throws CertificateException {
     ByteArrayInputStream unread = new ByteArrayInputStream(der);
     List<X509Certificate> certificates;
     try {
@@ -135,8 +107,7 @@ public record CertificateFile(List<X509Certificate> certificates, boolean holdsP
       certificates = List.of();
     }
     if (certificates.isEmpty()) {
-      throw new CertificateException(
-          "is not an X.509 certificate in PEM or DER, or holds a broken one");
+      throw new CertificateException(without);
     }
     if (!isBlank(rest(der, certificates, unread))) {
       throw new CertificateException(
