@@ -82,7 +82,7 @@ public final class Parties {
   public Outcome take(Path file, UserId dsp) throws IOException {
     PartyFile content;
     try {
-      content = PartyFile.read(file);
+      content = PartyFile.read(file).renamed(new PartyNames(database)::onRecord);
       refuseDsp(file, content, dsp);
       refuseOtherSpellings(file, content);
     } catch (UnusablePartyFile e) {
