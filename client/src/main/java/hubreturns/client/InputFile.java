@@ -29,6 +29,7 @@ import java.util.stream.Collectors;
  * @param sha256 of its bytes, in hex
  */
 record InputFile(Path path, String sha256, ReturnsFile file) {
+  static final int FLAWS_SHOWN_MAX = 1_000;
   private static final int REPEATS_SHOWN_MAX = 10;
   private static final int SHEETS_SHOWN_MAX = 20;
   private static final Pattern ENDING =
@@ -174,7 +175,14 @@ record InputFile(Path path, String sha256, ReturnsFile file) {
   }
 
   private static void say(Path path, List<Flaw> flaws, Computer computer) {
-    flaws.forEach(flaw -> computer.say(path.getFileName() + ", " + flaw));
+    flaws.stream()
+        .limit(FLAWS_SHOWN_MAX)
+        .forEach(flaw -> computer.say(path.getFileName() + ", " + flaw));
+    if (flaws.size() > FLAWS_SHOWN_MAX) {
+      computer.say(
+          "%s, errors that are not shown: %,d. Correct those above first. With --skip-bad-lines, the results list all errors"
+              .formatted(path.getFileName(), flaws.size() - FLAWS_SHOWN_MAX));
+    }
   }
 
   private static void warnOfColumns(ReturnsFile file, Computer computer) {

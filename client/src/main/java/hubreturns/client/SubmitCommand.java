@@ -169,10 +169,17 @@ final class SubmitCommand implements Callable<Integer> {
     computer.say(
         "dry run: nothing was sent. %s with %s would go to %s"
             .formatted(
-                Counted.text(plan.size(), "request"),
-                Counted.text(input.get().file().good().size(), "hub"),
-                address));
+                Counted.text(plan.size(), "request"), hubs(input.get().file().good()), address));
     return input.get().file().bad().isEmpty() ? Exit.DONE : Exit.PARTLY_OR_REFUSED;
+  }
+
+  /** How many hubs these lines return; how many lines too, if lines repeat a hub. */
+  private static String hubs(List<Line.ReturnLine> lines) {
+    int hubs = Math.toIntExact(lines.stream().map(Line.ReturnLine::hub).distinct().count());
+    String counted = Counted.text(hubs, "hub");
+    return hubs == lines.size()
+        ? counted
+        : "%s for %s".formatted(Counted.text(lines.size(), "line"), counted);
   }
 
   private int submit() throws InterruptedException {
@@ -396,7 +403,7 @@ final class SubmitCommand implements Callable<Integer> {
                 + " is the name of the client's journal or of the lines to correct. Name another file");
       }
     }
-    ResultsFile.checkThatItCanBeWritten(target, input.beside(toCorrect(target)).toAbsolutePath());
+    ResultsFile.checkThatItCanBeWritten(target, corrections(input, target));
     return target;
   }
 
@@ -406,6 +413,16 @@ final class SubmitCommand implements Callable<Integer> {
         .ifPresent(kind -> {
           throw new UnusableInput(sentence.formatted(file, kind));
         });
+  }
+
+  /**
+   * The lines to correct beside these results, and then those that an earlier run may have left.
+   */
+  private static List<Path> corrections(InputFile input, Path target) {
+    return Stream.of(toCorrect(target), TO_CORRECT + CSV, TO_CORRECT + TextWorkbook.ENDING)
+        .distinct()
+        .map(ending -> input.beside(ending).toAbsolutePath())
+        .toList();
   }
 
   private static String toCorrect(Path target) {
@@ -447,10 +464,7 @@ final class SubmitCommand implements Callable<Integer> {
               .formatted(Counted.text(refused, "line")));
     }
     Instant now = computer.clock().instant();
-    List<Path> corrections =
-        Stream.of(CSV, TextWorkbook.ENDING)
-            .map(ending -> input.beside(TO_CORRECT + ending).toAbsolutePath())
-            .toList();
+    List<Path> corrections = corrections(input, target);
     ResultsFile.keepWhatOthersNeed(
             target, corrections, ResultsFile.hubs(input.file(), withoutLine), journal, now)
         .forEach((old, name) ->
@@ -462,7 +476,7 @@ final class SubmitCommand implements Callable<Integer> {
     computer.say("results: " + target);
     List<Line> toCorrect =
         input.file().lines().stream().filter(line -> isToCorrect(lineResults.apply(line))).toList();
-    Path correction = input.beside(toCorrect(target)).toAbsolutePath();
+    Path correction = corrections.getFirst();
     for (Path earlier : corrections) {
       if (toCorrect.isEmpty() || !earlier.equals(correction)) {
         withdraw(earlier, journal);

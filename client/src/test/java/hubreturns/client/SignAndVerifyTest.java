@@ -159,7 +159,9 @@ class SignAndVerifyTest {
             "<S:Envelope xmlns:S='http://www.w3.org/2003/05/soap-envelope'><S:Body>%s</S:Body></S:Envelope>"
                 .formatted(unsigned().replaceFirst("(?s)^.*?(?=<sr:Request)", "")));
 
-    assertThat(sign(nested).err()).contains("the request is inside the element a").doesNotContain("\tat ");
+    assertThat(sign(nested).err())
+        .contains("the request is inside the element a")
+        .doesNotContain("\tat ");
     assertThat(sign(soap).err()).contains("the request is inside the element S:Envelope");
     assertThat(sign(doctype).err()).contains("DOCTYPE");
     assertThat(sign(broken).err()).contains("Not well-formed XML");

@@ -237,6 +237,33 @@ class SubmitTest extends SupplierAndDsp {
   }
 
   @Test
+  void shows_a_limited_number_of_different_errors_and_counts_the_others() {
+    List<String> lines = new ArrayList<>(List.of("device_id,return_type"));
+    for (int i = 0; i <= InputFile.FLAWS_SHOWN_MAX; i++) {
+      lines.add("x" + i + ",general");
+    }
+
+    String complete =
+        supplier
+            .submit(dsp, supplier.csv(lines.subList(0, lines.size() - 1).toArray(String[]::new)))
+            .err();
+    String limited = supplier.submit(dsp, supplier.csv(lines.toArray(String[]::new))).err();
+
+    assertThat(complete).contains("'x999'").doesNotContain("not shown");
+    assertThat(limited)
+        .contains("'x999'", "errors that are not shown: 1.")
+        .doesNotContain("'x1000'");
+  }
+
+  @Test
+  void counts_lines_and_hubs_of_a_dry_run() {
+    Path csv = supplier.csv("device_id,return_type", hub(1) + ",general", hub(1) + ",general");
+
+    assertThat(supplier.run("submit", csv.toString(), "--url", dsp.url(), "--dry-run").err())
+        .contains("1 request with 2 lines for 1 hub would go to");
+  }
+
+  @Test
   void sends_the_good_lines_when_bad_ones_are_skipped() {
     dsp.withHubs(2);
     Path csv =

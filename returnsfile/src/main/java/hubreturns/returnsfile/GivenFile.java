@@ -47,7 +47,13 @@ public final class GivenFile {
       throw new IllegalArgumentException("the name of the file is empty. Name a file");
     }
     try {
-      return Path.of(name);
+      Path path = Path.of(name);
+      if (name.indexOf(VisibleText.LOST_CHARACTER) >= 0 && !Files.exists(path)) {
+        throw new IllegalArgumentException(
+            "the file name '%s' has bytes that are not text in UTF-8 (shown as \uFFFD), so Java cannot open the file. Rename the file, and repeat the command"
+                .formatted(name));
+      }
+      return path;
     } catch (InvalidPathException e) {
       if (e.getReason().startsWith("Illegal char")) {
         throw new IllegalArgumentException(

@@ -252,7 +252,10 @@ final class LineReader {
       }
       return optional(
           column,
-          "is not " + names.allowed() + SpreadsheetDamage.foreignCharacter(cell(column)),
+          "is not "
+              + names.allowed()
+              + SpreadsheetDamage.foreignCharacter(cell(column))
+              + names.meant(cell(column)),
           names::read);
     }
 

@@ -79,7 +79,9 @@ record Sample(List<TableLine> lines) {
    */
   record SplitIds(int first, int last, String value) {}
 
-  /** Columns whose cells together are a Device ID on each line; empty if some column has whole IDs. */
+  /**
+   * Columns whose cells together are a Device ID on each line; empty if some column has whole IDs.
+   */
   Optional<SplitIds> splitIds() {
     int width = lines.stream().mapToInt(line -> line.cells().size()).max().orElse(0);
     if (IntStream.range(0, width).anyMatch(one -> firstMatch(one, Table.EUI64).isPresent())) {
@@ -89,7 +91,8 @@ record Sample(List<TableLine> lines) {
       for (int last = first + 1; last < Math.min(width, first + ID_PARTS_MAX); last++) {
         int from = first;
         int to = last;
-        if (lines.stream().allMatch(line -> Table.EUI64.matcher(joined(line, from, to)).matches())) {
+        if (lines.stream()
+            .allMatch(line -> Table.EUI64.matcher(joined(line, from, to)).matches())) {
           return Optional.of(new SplitIds(first, last, joined(lines.getFirst(), first, last)));
         }
       }

@@ -416,7 +416,9 @@ final class Table implements Closeable {
     return last - first + 1 >= format.ignoredMin();
   }
 
-  /** Refuses a table without a column of Device IDs if several columns hold the parts of the IDs. */
+  /**
+   * Refuses a table without a column of Device IDs if several columns hold the parts of the IDs.
+   */
   void refuseSplitIds() throws IOException, UnreadableTable {
     if (marked) {
       return;

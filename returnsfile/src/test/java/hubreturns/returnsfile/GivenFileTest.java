@@ -30,6 +30,16 @@ class GivenFileTest {
   }
 
   @Test
+  void a_name_with_lost_bytes_is_explained_unless_a_file_has_this_name() throws IOException {
+    String name = folder.resolve("r\uFFFD.csv").toString();
+
+    assertThatThrownBy(() -> GivenFile.path(name))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContainingAll("bytes that are not text in UTF-8", "Rename the file");
+    assertThat(GivenFile.path(Files.createFile(Path.of(name)).toString())).exists();
+  }
+
+  @Test
   void only_a_file_or_a_missing_file_has_no_flaw() throws IOException {
     Path file = Files.writeString(folder.resolve("file"), "x");
 

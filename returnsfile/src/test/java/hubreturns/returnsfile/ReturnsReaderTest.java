@@ -416,7 +416,7 @@ class ReturnsReaderTest {
   void names_a_letter_of_another_alphabet_in_a_word_and_the_number_of_a_day() {
     assertThat(onlyAdvice("device_id,return_type\n" + hub(1) + ",non\u2013dom\n"))
         .startsWith("is not one of general, non-dom,")
-        .endsWith("; it holds '\u2013', which is U+2013 (en dash)");
+        .endsWith("; it holds '\u2013', which is U+2013 (en dash). Perhaps non-dom is meant");
     assertThat(onlyAdvice(withDateTime("2026\u221211\u221225T12:00:00Z")))
         .endsWith("which is U+2212 (minus sign)");
     assertThat(onlyAdvice(withDateTime("45987.5")))
@@ -540,7 +540,7 @@ class ReturnsReaderTest {
     assertThat(Flaw.counted(file.origin(), each))
         .extracting(Flaw::toString)
         .containsExactly(
-            "line 2: return_type 'General Return' is not %s (lines 2, 3, 4, 5, 6 and 15 more)"
+            "line 2: return_type 'General Return' is not %s. Perhaps general is meant (lines 2, 3, 4, 5, 6 and 15 more)"
                 .formatted(types),
             "line 22: return_type 'generl' is not " + types,
             "line 23: fault_reason 'led-fault' belongs to fault returns only. Leave it empty for this return type");
@@ -645,6 +645,25 @@ class ReturnsReaderTest {
                               .formatted(columns))
                       .contains("Join them in one column with the title device_id"));
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "lost or stolen, lost-or-stolen",
+    "Stolen, lost-or-stolen",
+    "No fault return general, general",
+    "SM WAN, sm-wan",
+    "fault_prior, fault-prior"
+  })
+  void proposes_the_name_that_a_value_is_like(String written, String meant) {
+    assertThat(Names.RETURN_TYPES.meant(written))
+        .isEqualTo(". Perhaps %s is meant".formatted(meant));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"fault", "return", "x", ""})
+  void proposes_no_name_if_several_or_none_are_like_a_value(String written) {
+    assertThat(Names.RETURN_TYPES.meant(written)).isEmpty();
   }
 
   @Test

@@ -11,6 +11,7 @@ import hubreturns.client.send.DspAddress;
 import hubreturns.client.send.Reply;
 import hubreturns.client.storage.PrivateFiles;
 import hubreturns.client.storage.StorageAdvice;
+import hubreturns.signature.ByteOrderMark;
 import hubreturns.vocabulary.RequestId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -108,6 +109,13 @@ public final class Journal implements AutoCloseable {
           "another run is working on this file (" + file + " is locked). Wait until that run ends");
     }
     byte[] content = content(channel);
+    if (start == Start.CONTINUE && isChangedByEditor(content)) {
+      return new UnusableJournal(
+          ("an editor saved the journal %s with other line ends or a byte order mark. Restore it from a backup, or"
+                  + " save it again as ASCII without a byte order mark, with the line ends LF. If you delete or move it, accepted"
+                  + " hubs are sent again")
+              .formatted(file));
+    }
     if (!isJournal(content)) {
       return new UnusableJournal(file + " is not a journal of this program. Move or rename it");
     }
@@ -348,6 +356,15 @@ public final class Journal implements AutoCloseable {
     } catch (OverlappingFileLockException sameProcess) {
       return false;
     }
+  }
+
+  /** Whether this is a whole journal as some editors save it: with CR LF, or with a mark before. */
+  private static boolean isChangedByEditor(byte[] content) {
+    String text = new String(content, ByteOrderMark.charset(content, StandardCharsets.UTF_8));
+    String bare = ByteOrderMark.withoutMark(text);
+    int end = bare.indexOf('\n');
+    return bare.startsWith(MAGIC + "\t")
+        && (!isJournal(content) || (end > 0 && bare.charAt(end - 1) == '\r'));
   }
 
   /** Whether the file is a journal. Even its first line may be torn, if nothing was sent yet. */

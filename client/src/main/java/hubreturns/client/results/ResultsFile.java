@@ -320,9 +320,13 @@ public final class ResultsFile {
    * Checks, before anything is sent, that the results and the lines to correct can be written, and
    * that earlier ones can be replaced or get another name.
    */
-  public static void checkThatItCanBeWritten(Path target, Path toCorrect) {
+  public static void checkThatItCanBeWritten(Path target, List<Path> toCorrect) {
     check(target, "results", OTHER_RESULTS, "");
-    check(toCorrect, "lines to correct", "", ". This name begins like that of the returns file");
+    for (Path file : toCorrect) {
+      if (file.equals(toCorrect.getFirst()) || Files.isRegularFile(file)) {
+        check(file, "lines to correct", "", ". This name begins like that of the returns file");
+      }
+    }
   }
 
   private static void check(Path file, String content, String otherWay, String note) {

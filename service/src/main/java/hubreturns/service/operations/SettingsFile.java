@@ -30,8 +30,7 @@ final class SettingsFile {
   private static final Pattern SEPARATOR = Pattern.compile("[=:]");
 
   /** What names of options, of environment variables and of other programs have besides a key. */
-  private static final Pattern NOT_OF_KEY =
-      Pattern.compile("(?i)^-*(?:hub[_.-]?returns)?|[-_. ]");
+  private static final Pattern NOT_OF_KEY = Pattern.compile("(?i)^-*(?:hub[_.-]?returns)?|[-_. ]");
 
   /** What a value may begin with if its separator is missing. */
   private static final String NO_WORD = "/.\\~0123456789,;|>";
@@ -94,8 +93,7 @@ final class SettingsFile {
         throw bad(
             number,
             "unknown key %s%s%s. The command 'settings' lists the settings; a key is an option without its dashes"
-                .formatted(
-                    key, SpreadsheetDamage.foreignCharacter(key), meant(key, known)));
+                .formatted(key, SpreadsheetDamage.foreignCharacter(key), meant(key, known)));
       }
       if (entry.getProperty(written).isEmpty() && !SEPARATOR.matcher(line).find()) {
         throw bad(
@@ -143,7 +141,8 @@ final class SettingsFile {
         .findFirst()
         .or(() ->
             known.stream()
-                .filter(one -> key.startsWith(one) && NO_WORD.indexOf(key.charAt(one.length())) >= 0)
+                .filter(
+                    one -> key.startsWith(one) && NO_WORD.indexOf(key.charAt(one.length())) >= 0)
                 .max(Comparator.comparingInt(String::length))
                 .map(". Write = after %s"::formatted))
         .orElse("");

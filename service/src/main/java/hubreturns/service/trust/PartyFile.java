@@ -145,8 +145,7 @@ record PartyFile(List<Party> parties, List<String> warnings) {
     } catch (UnreadableTable e) {
       throw new UnusablePartyFile("%s, %s".formatted(file, e.getMessage()));
     } catch (MarkedYAMLException e) {
-      throw new UnusablePartyFile(
-          file + problem(e));
+      throw new UnusablePartyFile(file + problem(e));
     } catch (YAMLException e) {
       // For its limits on aliases and nesting, the library names no place in the file.
       throw new UnusablePartyFile(
@@ -179,9 +178,7 @@ record PartyFile(List<Party> parties, List<String> warnings) {
   /** The same file with other names of the Parties. */
   PartyFile renamed(UnaryOperator<String> names) {
     return new PartyFile(
-        parties.stream()
-            .map(party -> new Party(names.apply(party.name()), party.users()))
-            .toList(),
+        parties.stream().map(party -> new Party(names.apply(party.name()), party.users())).toList(),
         warnings);
   }
 
@@ -502,7 +499,9 @@ record PartyFile(List<Party> parties, List<String> warnings) {
       return list;
     }
     throw new IllegalArgumentException(
-        what + " must be a list" + (value == null ? ", and there is none. For none, write []" : ""));
+        what
+            + " must be a list"
+            + (value == null ? ", and there is none. For none, write []" : ""));
   }
 
   private static String text(@Nullable Object value, String what) {

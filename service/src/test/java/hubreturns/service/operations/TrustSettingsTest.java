@@ -48,7 +48,8 @@ class TrustSettingsTest {
     String anchors = file("anchors.pem", pki.anchorPem());
 
     assertRefused(anchors, nothing, nothing + ", the file of HUB_RETURNS_CRL: it ", reason);
-    assertRefused(nothing, anchors, nothing + ", the file of HUB_RETURNS_TRUST_ANCHORS: it", reason);
+    assertRefused(
+        nothing, anchors, nothing + ", the file of HUB_RETURNS_TRUST_ANCHORS: it", reason);
   }
 
   @Test
@@ -69,8 +70,7 @@ class TrustSettingsTest {
   void lists_and_anchors_in_der_in_a_mail_or_in_utf_16_are_read() throws Exception {
     Path anchors =
         Files.write(
-            folder.resolve("anchors.der"),
-            PemBlock.allIn(pki.anchorPem()).getFirst().der());
+            folder.resolve("anchors.der"), PemBlock.allIn(pki.anchorPem()).getFirst().der());
     Path list =
         Files.write(
             folder.resolve("crl.der"), PemBlock.allIn(pki.revocationsPem()).getFirst().der());
@@ -79,10 +79,11 @@ class TrustSettingsTest {
         Files.writeString(
             folder.resolve("wide.pem"), "\uFEFF" + pki.anchorPem(), StandardCharsets.UTF_16LE);
 
-    assertThatCode(() -> {
-          read(Map.of(Setting.CRL, list.toString(), Setting.TRUST_ANCHORS, anchors.toString()));
-          read(Map.of(Setting.CRL, mail, Setting.TRUST_ANCHORS, wide.toString()));
-        })
+    assertThatCode(
+            () -> {
+              read(Map.of(Setting.CRL, list.toString(), Setting.TRUST_ANCHORS, anchors.toString()));
+              read(Map.of(Setting.CRL, mail, Setting.TRUST_ANCHORS, wide.toString()));
+            })
         .doesNotThrowAnyException();
   }
 

@@ -86,7 +86,8 @@ class InventoryFileTest {
     try (InventoryFile file = open(NEEDED + "\n00-DB-12-34-00-00-0C-5D,ESME,Pen")) {
       assertThat(InventoryLine.read(file, file.next().orElseThrow()))
           .isInstanceOfSatisfying(
-              RejectedLine.class, line -> assertThat(line.reason()).endsWith(InventoryLine.CUT_SHORT));
+              RejectedLine.class,
+              line -> assertThat(line.reason()).endsWith(InventoryLine.CUT_SHORT));
     }
   }
 
