@@ -7,8 +7,6 @@ import hubreturns.returnsfile.FileTrouble;
 import hubreturns.signature.PemBlock;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -18,8 +16,6 @@ import java.security.cert.CRL;
 import java.security.cert.CRLException;
 import java.security.cert.CertPathValidator;
 import java.security.cert.CertPathValidatorException;
-import java.security.cert.Certificate;
-import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.PKIXParameters;
 import java.security.cert.TrustAnchor;
@@ -236,28 +232,42 @@ public final class TrustFiles {
     }
   }
 
-  private static Set<TrustAnchor> anchors(InputStream pem) throws GeneralSecurityException {
-    Collection<? extends Certificate> certificates =
-        CertificateFactory.getInstance("X.509").generateCertificates(pem);
-    if (certificates.isEmpty()) {
-      throw new CertificateException("it holds no certificate");
-    }
-    return certificates.stream()
-        .map(certificate -> new TrustAnchor((X509Certificate) certificate, null))
+  private static Set<TrustAnchor> anchors(Path file, byte[] content)
+      throws GeneralSecurityException {
+    return CertificateFile.of(file, content).certificates().stream()
+        .map(certificate -> new TrustAnchor(certificate, null))
         .collect(Collectors.toSet());
   }
 
-  private static List<X509CRL> revocations(InputStream pem) throws GeneralSecurityException {
-    Collection<? extends CRL> lists = CertificateFactory.getInstance("X.509").generateCRLs(pem);
+  private static List<X509CRL> revocations(Path file, byte[] content)
+      throws GeneralSecurityException {
+    PemBlock.requireWhole(PemBlock.textOf(content));
+    Collection<? extends CRL> lists;
+    try {
+      lists =
+          CertificateFactory.getInstance("X.509").generateCRLs(new ByteArrayInputStream(content));
+    } catch (CRLException e) {
+      lists = List.of();
+    }
     // Without this check, a file that is cut short or is a web page would revoke nothing.
     if (lists.isEmpty()) {
-      throw new CRLException("it holds no revocation list");
+      throw new CRLException(
+          content.length == 0
+              ? "is empty"
+              : "holds no revocation list in PEM or DER, or a broken one");
     }
     return lists.stream().map(X509CRL.class::cast).toList();
   }
 
   private interface Parser<T> {
-    T parse(InputStream pem) throws GeneralSecurityException;
+    T parse(Path file, byte[] content) throws GeneralSecurityException;
+  }
+
+  /** A file that cannot be used. The message follows the name of who wants to use it. */
+  public static final class Unusable extends RuntimeException {
+    private Unusable(String message, Exception cause) {
+      super(message, cause);
+    }
   }
 
   /** Shows whether a file has changed. */
@@ -294,7 +304,7 @@ public final class TrustFiles {
       try {
         this.last = new AtomicReference<>(read(FileState.of(file)));
       } catch (IOException e) {
-        throw new UncheckedIOException("cannot read " + file + "; restore the file", e);
+        throw new Unusable(unreadable(e), e);
       }
     }
 
@@ -313,9 +323,13 @@ public final class TrustFiles {
         }
         say(known.trouble());
       } catch (IOException e) {
-        say("cannot read " + file + ": " + FileTrouble.of(e));
+        say(unreadable(e));
       }
       return known.content();
+    }
+
+    private String unreadable(IOException e) {
+      return "cannot read " + file + ": " + FileTrouble.of(e);
     }
 
     private void say(String problem) {
@@ -331,7 +345,7 @@ public final class TrustFiles {
     private Reading<T> readOr(Reading<T> earlier, FileState now) throws IOException {
       try {
         return read(now);
-      } catch (IllegalStateException e) {
+      } catch (Unusable e) {
         return new Reading<>(now, earlier.content(), String.valueOf(e.getMessage()));
       }
     }
@@ -345,14 +359,11 @@ public final class TrustFiles {
     }
 
     private Reading<T> read(FileState state) throws IOException {
-      byte[] pem = Files.readAllBytes(file);
+      byte[] content = Files.readAllBytes(file);
       try {
-        PemBlock.requireWhole(PemBlock.textOf(pem));
-        return new Reading<>(state, parser.parse(new ByteArrayInputStream(pem)), "");
-      } catch (PemBlock.Damaged e) {
-        throw new IllegalStateException("cannot use " + file + ": it " + e.getMessage(), e);
+        return new Reading<>(state, parser.parse(file, content), "");
       } catch (GeneralSecurityException e) {
-        throw new IllegalStateException("cannot use " + file + "; it must be PEM", e);
+        throw new Unusable("cannot use %s: it %s".formatted(file, e.getMessage()), e);
       }
     }
   }
