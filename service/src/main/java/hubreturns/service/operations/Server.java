@@ -97,7 +97,7 @@ final class Server {
     Path data = settings.path(Setting.DATA_DIR);
     DataDirectory.check(data);
     if (settings.optional(Setting.DATABASE_URL).isEmpty()) {
-      EmbeddedDatabase.refuseHalfRestored(data);
+      EmbeddedDatabase.check(data);
     }
     if (given.roles().contains(ServiceRole.DUIS)) {
       DspIdentity.check(settings, now);
