@@ -37,6 +37,11 @@ public record PemBlock(String label, String text) {
         .toList();
   }
 
+  /** The block with its BEGIN and END lines. */
+  public String whole() {
+    return "-----BEGIN %s-----%s-----END %s-----%n".formatted(label, text, label);
+  }
+
   /** Writes a block as the text of a PEM file. */
   public static String write(String label, byte[] der) {
     return "-----BEGIN %s-----%n%s%n-----END %s-----%n"
@@ -46,7 +51,7 @@ public record PemBlock(String label, String text) {
   /** A file with a damaged block; the message follows the name of the file. */
   public static final class Damaged extends CertificateException {
     private Damaged(String flaw) {
-      super(flaw);
+      super(flaw + ". Copy it again");
     }
   }
 

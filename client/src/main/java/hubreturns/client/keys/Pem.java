@@ -292,7 +292,7 @@ public final class Pem {
     try {
       PemBlock.requireWhole(text);
     } catch (PemBlock.Damaged e) {
-      throw new UnusableInput(file + " " + e.getMessage() + ". Copy it again");
+      throw new UnusableInput(file + " " + e.getMessage());
     }
     return PemBlock.allIn(text);
   }

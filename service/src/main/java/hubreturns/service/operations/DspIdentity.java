@@ -1,6 +1,6 @@
 package hubreturns.service.operations;
 
-import hubreturns.returnsfile.GivenFile;
+import hubreturns.returnsfile.FileTrouble;
 import hubreturns.service.trust.CertificateFile;
 import hubreturns.signature.OrganisationCertificate;
 import hubreturns.signature.PemBlock;
@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.KeyException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
 import java.security.cert.CertificateException;
@@ -21,7 +22,6 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -79,7 +79,8 @@ public record DspIdentity(PrivateKey key, X509Certificate certificate) {
       }
       return identity;
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot read the DSP's key " + keyFile, e);
+      throw new Refused(
+          "Cannot read the DSP's key %s: %s".formatted(keyFile, FileTrouble.of(e)), e);
     }
   }
 
@@ -114,6 +115,7 @@ public record DspIdentity(PrivateKey key, X509Certificate certificate) {
   List<String> doubts(UserId dsp, Instant now) {
     OrganisationCertificate organisation = new OrganisationCertificate(certificate);
     Instant from = certificate.getNotBefore().toInstant();
+    Instant to = certificate.getNotAfter().toInstant();
     List<String> doubts = new ArrayList<>();
     if (organisation.eui().isEmpty()) {
       doubts.add(OrganisationCertificate.WITHOUT_EUI + ". Renew the certificate");
@@ -131,6 +133,9 @@ public record DspIdentity(PrivateKey key, X509Certificate certificate) {
     }
     if (now.isBefore(from)) {
       doubts.add("is valid only from %s. Use it after that, or correct the clock".formatted(from));
+    }
+    if (now.isAfter(to)) {
+      doubts.add("expired at %s. Renew the certificate".formatted(to));
     }
     return doubts;
   }
@@ -174,38 +179,28 @@ public record DspIdentity(PrivateKey key, X509Certificate certificate) {
   }
 
   private static PrivateKey readKey(Path file) throws IOException {
-    byte[] content =
-        GivenFile.bytes(file, GivenFile.KEYS_BYTES_MAX)
-            .orElseThrow(() -> unusable(file, "it is too large"));
-    String text = PemBlock.textOf(content);
-    List<PemBlock> blocks = PemBlock.allIn(text);
     try {
-      PemBlock.requireWhole(text);
-      PemBlock key =
-          blocks.stream()
-              .filter(block -> block.label().equals("PRIVATE KEY"))
-              .findFirst()
-              .orElseThrow(() -> unusable(file, withoutKey(blocks)));
-      return KeyFactory.getInstance("EC")
-          .generatePrivate(new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(key.text())));
-    } catch (PemBlock.Damaged e) {
+      PemBlock key = KeyFiles.read(file);
+      if (!key.label().equals("PRIVATE KEY")) {
+        throw new KeyException(
+            "holds %s instead of PRIVATE KEY. Convert it with: openssl pkey -in %s -ec_param_enc named_curve -out KEY.pem"
+                .formatted(key.label(), file));
+      }
+      return key(key);
+    } catch (KeyException e) {
       throw new Settings.BadSetting(
-          "cannot use the DSP's key %s: it %s. Copy it again".formatted(file, e.getMessage()), e);
-    } catch (GeneralSecurityException | IllegalArgumentException e) {
-      throw unusable(file, "its block PRIVATE KEY holds another kind of key, or is damaged");
+          "cannot use the DSP's key %s: it %s".formatted(file, e.getMessage()), e);
     }
   }
 
-  private static String withoutKey(List<PemBlock> blocks) {
-    return blocks.isEmpty()
-        ? "it holds no PEM block"
-        : "it holds %s instead of PRIVATE KEY"
-            .formatted(blocks.stream().map(PemBlock::label).collect(Collectors.joining(", ")));
-  }
-
-  private static Settings.BadSetting unusable(Path file, String reason) {
-    return new Settings.BadSetting(
-        "the DSP's key %s is not an EC key in PKCS#8 and PEM without a password: %s. Convert it with: openssl pkey -in KEY -ec_param_enc named_curve -out KEY.pem"
-            .formatted(file, reason));
+  private static PrivateKey key(PemBlock block) throws KeyException {
+    try {
+      return KeyFactory.getInstance("EC")
+          .generatePrivate(new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(block.text())));
+    } catch (GeneralSecurityException | IllegalArgumentException e) {
+      throw new KeyException(
+          "holds another kind of key than EC on a named curve, or is damaged. If it is an EC key, convert it with: openssl pkey -in KEY -ec_param_enc named_curve -out KEY.pem",
+          e);
+    }
   }
 }

@@ -9,12 +9,16 @@ final class TrustSettings {
 
   static TrustFiles from(Settings settings) {
     check(settings);
-    return new TrustFiles(
-        settings.optional(Setting.TRUST_ANCHORS).map(Path::of),
-        settings.optional(Setting.CRL).map(Path::of),
-        new TrustFiles.Tolerance(
-            settings.isTrue(Setting.CRL_ACCEPT_STALE),
-            settings.isTrue(Setting.CRL_ACCEPT_UNVERIFIED)));
+    try {
+      return new TrustFiles(
+          settings.optional(Setting.TRUST_ANCHORS).map(Path::of),
+          settings.optional(Setting.CRL).map(Path::of),
+          new TrustFiles.Tolerance(
+              settings.isTrue(Setting.CRL_ACCEPT_STALE),
+              settings.isTrue(Setting.CRL_ACCEPT_UNVERIFIED)));
+    } catch (TrustFiles.Unusable e) {
+      throw new Refused("The service " + e.getMessage(), e);
+    }
   }
 
   /** Checks that something can verify the lists, without opening a file. */

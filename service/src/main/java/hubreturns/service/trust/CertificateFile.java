@@ -30,6 +30,10 @@ public record CertificateFile(List<X509Certificate> certificates, boolean holdsP
   /** Text has none of these characters, and a certificate in DER has several. */
   private static final Pattern BINARY = Pattern.compile("[\\x00-\\x08]");
 
+  /** A sequence that begins with the number 3. No key or certificate in DER begins so. */
+  private static final Pattern PKCS12 =
+      Pattern.compile("(?s)0(?:[\\x00-\\x80]|\\x81.|\\x82..|\\x83...)\\x02\\x01\\x03");
+
   /** Copies the list. */
   public CertificateFile {
     certificates = List.copyOf(certificates);
@@ -49,12 +53,22 @@ public record CertificateFile(List<X509Certificate> certificates, boolean holdsP
                 new CertificateException(
                     "is larger than %d kB. Name the file of the certificate"
                         .formatted(GivenFile.KEYS_BYTES_MAX / 1_024)));
+    return of(file, content);
+  }
+
+  /** Reads the content of this file, as {@link #read} does. */
+  static CertificateFile of(Path file, byte[] content) throws CertificateException {
     if (content.length == 0) {
       throw new CertificateException("is empty");
     }
     String text = PemBlock.textOf(content);
     PemBlock.requireWhole(text);
     List<PemBlock> blocks = PemBlock.allIn(text);
+    if (isPkcs12(content)) {
+      throw new CertificateException(
+          "is a PKCS#12 file (.pfx or .p12). Take the certificates out of it with: openssl pkcs12 -in %s -nokeys -out NEW.pem"
+              .formatted(file));
+    }
     if (blocks.isEmpty()) {
       return new CertificateFile(decode(content), false);
     }
@@ -84,6 +98,11 @@ public record CertificateFile(List<X509Certificate> certificates, boolean holdsP
     }
     return new CertificateFile(
         certificates, others.stream().anyMatch(label -> label.endsWith(PRIVATE_KEY)));
+  }
+
+  /** Whether these bytes are a keystore in PKCS#12, as Windows exports one. */
+  public static boolean isPkcs12(byte[] content) {
+    return PKCS12.matcher(new String(content, StandardCharsets.ISO_8859_1)).lookingAt();
   }
 
   private static boolean isOfKey(String label) {

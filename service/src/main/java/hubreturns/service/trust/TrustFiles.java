@@ -7,8 +7,6 @@ import hubreturns.returnsfile.FileTrouble;
 import hubreturns.signature.PemBlock;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -18,21 +16,24 @@ import java.security.cert.CRL;
 import java.security.cert.CRLException;
 import java.security.cert.CertPathValidator;
 import java.security.cert.CertPathValidatorException;
-import java.security.cert.Certificate;
-import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.PKIXParameters;
 import java.security.cert.TrustAnchor;
 import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Date;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import javax.security.auth.x500.X500Principal;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,6 +50,9 @@ public final class TrustFiles {
   private final Optional<WatchedFile<Set<TrustAnchor>>> anchors;
   private final Optional<WatchedFile<List<X509CRL>>> revocations;
   private final Tolerance accepted;
+
+  /** Why requests are refused, by authority, as the log said last. */
+  private final Map<X500Principal, String> logged = new ConcurrentHashMap<>();
 
   /**
    * The flaws that the operator accepts in a revocation list.
@@ -78,44 +82,101 @@ public final class TrustFiles {
 
   /** What the lists of the certificate's authority say against it; empty when it is good. */
   Optional<Untrusted> revocation(X509Certificate certificate, Instant now) {
-    List<X509CRL> lists =
-        lists().stream()
-            .filter(
-                list -> list.getIssuerX500Principal().equals(certificate.getIssuerX500Principal()))
-            .toList();
-    if (lists.stream().anyMatch(list -> counts(list) && list.isRevoked(certificate))) {
+    X500Principal authority = certificate.getIssuerX500Principal();
+    if (listsOf(authority).anyMatch(list -> counts(list) && list.isRevoked(certificate))) {
       return Untrusted.because(
           CERTIFICATE_REVOKED, "The certificate is revoked. Sign with another certificate.");
     }
-    List<String> flaws = lists.stream().flatMap(list -> flaw(list, now).stream()).toList();
-    return flaws.isEmpty() || flaws.size() < lists.size()
-        ? Optional.empty()
-        : Untrusted.because(
-            UNAVAILABLE,
-            "The service cannot check whether the certificate is revoked: %s. Nothing was changed. Ask the operator for a new revocation list. Then resend the same message."
-                .formatted(flaws.getFirst()));
+    return look(authority, now)
+        .flatMap(flaw ->
+            Untrusted.because(
+                UNAVAILABLE,
+                "The service cannot check whether the certificate is revoked: %s. Nothing was changed. Ask the operator for a new revocation list. Then resend the same message."
+                    .formatted(flaw)));
   }
 
   /**
-   * Writes a line for each file that cannot be used, and for each list that does not count, so that
-   * the operator replaces it.
+   * Reads files that have changed. Writes a line for each authority whose requests are refused from
+   * now on because none of its lists counts, and for each whose requests are no longer refused.
+   */
+  public void look(Instant now) {
+    anchors.ifPresent(WatchedFile::current);
+    Stream.concat(lists().stream().map(X509CRL::getIssuerX500Principal), logged.keySet().stream())
+        .distinct()
+        .forEach(authority -> look(authority, now));
+  }
+
+  /** Why requests of this authority are refused; empty if they are not. Logs each change. */
+  private Optional<String> look(X500Principal authority, Instant now) {
+    Optional<String> flaw = flaw(authority, now);
+    Optional<String> before =
+        Optional.ofNullable(
+            flaw.isPresent() ? logged.put(authority, flaw.get()) : logged.remove(authority));
+    if (!flaw.equals(before)) {
+      flaw.ifPresentOrElse(
+          reason ->
+              log.error(
+                  "Requests signed with certificates of {} are refused: {}. Put a new list into {}",
+                  authority,
+                  reason,
+                  revocationFile()),
+          () ->
+              log.info(
+                  "Requests signed with certificates of {} are no longer refused because of its"
+                      + " revocation list",
+                  authority));
+    }
+    return flaw;
+  }
+
+  /**
+   * Writes the line of each file that cannot be used, and of each authority whose requests are
+   * refused, again.
    */
   public void logTrouble(Instant now) {
     anchors.ifPresent(WatchedFile::logTrouble);
     revocations.ifPresent(WatchedFile::logTrouble);
-    for (X509CRL list : lists()) {
-      flaw(list, now)
-          .ifPresent(reason ->
-              log.error(
-                  "{}. Until it is replaced, requests signed with this authority's certificates are"
-                      + " refused",
-                  reason));
-    }
+    logged.clear();
+    look(now);
     if (accepted.unverified() && !lists().isEmpty()) {
       log.warn(
           "The signatures of revocation lists are not checked, because"
               + " HUB_RETURNS_CRL_ACCEPT_UNVERIFIED is true");
     }
+  }
+
+  /** Writes a line for each list whose authority's requests will be refused within a day. */
+  public void warnOfStaleTomorrow(Instant now) {
+    Instant tomorrow = now.plus(Duration.ofDays(1));
+    for (X509CRL list : lists()) {
+      X500Principal authority = list.getIssuerX500Principal();
+      if (flaw(list, now).isEmpty() && flaw(authority, tomorrow).isPresent()) {
+        log.warn(
+            "The revocation list of {} becomes stale at {}. Put a new list into {} before then."
+                + " Otherwise requests signed with this authority's certificates are refused",
+            authority,
+            list.getNextUpdate().toInstant(),
+            revocationFile());
+      }
+    }
+  }
+
+  private String revocationFile() {
+    return revocations
+        .map(watched -> watched.file + " (HUB_RETURNS_CRL)")
+        .orElse("HUB_RETURNS_CRL");
+  }
+
+  private Stream<X509CRL> listsOf(X500Principal authority) {
+    return lists().stream().filter(list -> list.getIssuerX500Principal().equals(authority));
+  }
+
+  /** Why none of the authority's lists counts; empty if one counts, or if it has none. */
+  private Optional<String> flaw(X500Principal authority, Instant now) {
+    List<Optional<String>> flaws = listsOf(authority).map(list -> flaw(list, now)).toList();
+    return flaws.stream().allMatch(Optional::isPresent)
+        ? flaws.stream().flatMap(Optional::stream).findFirst()
+        : Optional.empty();
   }
 
   private List<X509CRL> lists() {
@@ -171,28 +232,42 @@ public final class TrustFiles {
     }
   }
 
-  private static Set<TrustAnchor> anchors(InputStream pem) throws GeneralSecurityException {
-    Collection<? extends Certificate> certificates =
-        CertificateFactory.getInstance("X.509").generateCertificates(pem);
-    if (certificates.isEmpty()) {
-      throw new CertificateException("it holds no certificate");
-    }
-    return certificates.stream()
-        .map(certificate -> new TrustAnchor((X509Certificate) certificate, null))
+  private static Set<TrustAnchor> anchors(Path file, byte[] content)
+      throws GeneralSecurityException {
+    return CertificateFile.of(file, content).certificates().stream()
+        .map(certificate -> new TrustAnchor(certificate, null))
         .collect(Collectors.toSet());
   }
 
-  private static List<X509CRL> revocations(InputStream pem) throws GeneralSecurityException {
-    Collection<? extends CRL> lists = CertificateFactory.getInstance("X.509").generateCRLs(pem);
+  private static List<X509CRL> revocations(Path file, byte[] content)
+      throws GeneralSecurityException {
+    PemBlock.requireWhole(PemBlock.textOf(content));
+    Collection<? extends CRL> lists;
+    try {
+      lists =
+          CertificateFactory.getInstance("X.509").generateCRLs(new ByteArrayInputStream(content));
+    } catch (CRLException e) {
+      lists = List.of();
+    }
     // Without this check, a file that is cut short or is a web page would revoke nothing.
     if (lists.isEmpty()) {
-      throw new CRLException("it holds no revocation list");
+      throw new CRLException(
+          content.length == 0
+              ? "is empty"
+              : "holds no revocation list in PEM or DER, or a broken one");
     }
     return lists.stream().map(X509CRL.class::cast).toList();
   }
 
   private interface Parser<T> {
-    T parse(InputStream pem) throws GeneralSecurityException;
+    T parse(Path file, byte[] content) throws GeneralSecurityException;
+  }
+
+  /** A file that cannot be used. The message follows the name of who wants to use it. */
+  public static final class Unusable extends RuntimeException {
+    private Unusable(String message, Exception cause) {
+      super(message, cause);
+    }
   }
 
   /** Shows whether a file has changed. */
@@ -229,7 +304,7 @@ public final class TrustFiles {
       try {
         this.last = new AtomicReference<>(read(FileState.of(file)));
       } catch (IOException e) {
-        throw new UncheckedIOException("cannot read " + file + "; restore the file", e);
+        throw new Unusable(unreadable(e), e);
       }
     }
 
@@ -238,19 +313,31 @@ public final class TrustFiles {
       try {
         FileState now = FileState.of(file);
         if (!known.state().equals(now)) {
-          known = readOr(known, now);
-          last.set(known);
+          Reading<T> earlier = known;
+          known = readOr(earlier, now);
+          if (last.compareAndSet(earlier, known)
+              && known.trouble().isEmpty()
+              && trouble.get().isEmpty()) {
+            log.info("The service uses the new content of {}", file);
+          }
         }
         say(known.trouble());
       } catch (IOException e) {
-        say("cannot read " + file + ": " + FileTrouble.of(e));
+        say(unreadable(e));
       }
       return known.content();
+    }
+
+    private String unreadable(IOException e) {
+      return "cannot read " + file + ": " + FileTrouble.of(e);
     }
 
     private void say(String problem) {
       if (!trouble.get().equals(problem) && !trouble.getAndSet(problem).equals(problem)) {
         logTrouble();
+        if (problem.isEmpty()) {
+          log.info("The service uses {} again", file);
+        }
       }
     }
 
@@ -258,7 +345,7 @@ public final class TrustFiles {
     private Reading<T> readOr(Reading<T> earlier, FileState now) throws IOException {
       try {
         return read(now);
-      } catch (IllegalStateException e) {
+      } catch (Unusable e) {
         return new Reading<>(now, earlier.content(), String.valueOf(e.getMessage()));
       }
     }
@@ -272,14 +359,11 @@ public final class TrustFiles {
     }
 
     private Reading<T> read(FileState state) throws IOException {
-      byte[] pem = Files.readAllBytes(file);
+      byte[] content = Files.readAllBytes(file);
       try {
-        PemBlock.requireWhole(PemBlock.textOf(pem));
-        return new Reading<>(state, parser.parse(new ByteArrayInputStream(pem)), "");
-      } catch (PemBlock.Damaged e) {
-        throw new IllegalStateException("cannot use " + file + ": it " + e.getMessage(), e);
+        return new Reading<>(state, parser.parse(file, content), "");
       } catch (GeneralSecurityException e) {
-        throw new IllegalStateException("cannot use " + file + "; it must be PEM", e);
+        throw new Unusable("cannot use %s: it %s".formatted(file, e.getMessage()), e);
       }
     }
   }

@@ -107,6 +107,8 @@ class DspIdentityTest {
         .singleElement()
         .asString()
         .startsWith("is valid only from 2026-11-29T00:00:00Z");
+    assertThat(read("early.key", "early.pem").doubts(DSP, tomorrow.plusSeconds(61)))
+        .containsExactly("expired at 2026-11-29T00:01:00Z. Renew the certificate");
   }
 
   @Test
@@ -131,8 +133,8 @@ class DspIdentityTest {
   @ParameterizedTest
   @CsvSource({
     "EC PRIVATE KEY, it holds EC PRIVATE KEY instead of PRIVATE KEY",
-    "ENCRYPTED PRIVATE KEY, it holds ENCRYPTED PRIVATE KEY instead of PRIVATE KEY",
-    "PRIVATE KEY, its block PRIVATE KEY holds another kind of key",
+    "ENCRYPTED PRIVATE KEY, it holds a key with a password",
+    "PRIVATE KEY, it holds another kind of key",
   })
   void the_message_about_a_key_names_what_the_file_holds(String label, String reason)
       throws IOException {
@@ -160,8 +162,6 @@ class DspIdentityTest {
   void a_file_that_is_no_plain_key_is_named_with_what_to_do(String content) throws IOException {
     Path file = Files.writeString(folder.resolve("odd.key"), content);
 
-    assertRefused(
-        () -> read("odd.key", "one.pem"),
-        "the DSP's key " + file + " is not an EC key in PKCS#8 and PEM without a password");
+    assertRefused(() -> read("odd.key", "one.pem"), "cannot use the DSP's key " + file + ": it ");
   }
 }
