@@ -1,6 +1,7 @@
 package hubreturns.client;
 
 import hubreturns.client.send.Pause;
+import hubreturns.duis.Refusal;
 import hubreturns.returnsfile.GivenFile;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -42,6 +43,11 @@ record Computer(
   /** Warns about an option that changes nothing. */
   void sayNoEffect(String option, String reason) {
     say("warning: %s has no effect, because %s".formatted(option, reason));
+  }
+
+  /** Warns about a message that the reader of the DSP refuses. */
+  void sayRefused(Refusal refusal) {
+    say("warning: the DSP service of this project would refuse this message: " + refusal.text());
   }
 
   void say(String text) {

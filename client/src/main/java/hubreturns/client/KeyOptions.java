@@ -23,7 +23,7 @@ final class KeyOptions {
   @Option(
       names = "--certificate",
       paramLabel = "FILE",
-      description = "Your User's signing certificate, in PEM or DER.")
+      description = "Your User's signing certificate, in PEM, PKCS#7 or DER.")
   private Optional<Path> certificate = Optional.empty();
 
   @Option(

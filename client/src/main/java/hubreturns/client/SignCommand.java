@@ -62,10 +62,7 @@ final class SignCommand implements Callable<Integer> {
 
   private void warn(byte[] signed, Optional<UserId> signer) {
     switch (DuisReader.read(signed)) {
-      case Reading.Unreadable unreadable ->
-          computer.say(
-              "warning: the DSP service of this project would refuse this message: "
-                  + unreadable.refusal().text());
+      case Reading.Unreadable unreadable -> computer.sayRefused(unreadable.refusal());
       case Reading.SignedRequest signedRequest -> {
         UserId originator = signedRequest.request().id().originator();
         if (!signer.equals(Optional.of(originator))) {

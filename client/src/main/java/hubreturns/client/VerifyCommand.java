@@ -6,6 +6,7 @@ import hubreturns.client.message.Verification;
 import hubreturns.client.message.Verification.InvalidMessage;
 import hubreturns.client.message.Verification.ValidMessage;
 import hubreturns.duis.DuisReader;
+import hubreturns.duis.DuisResponses;
 import hubreturns.duis.Reading;
 import hubreturns.signature.OrganisationCertificate;
 import hubreturns.signature.XmlSignature;
@@ -87,10 +88,18 @@ final class VerifyCommand implements Callable<Integer> {
     if (!organisation.isValidAt(computer.clock().instant())) {
       computer.say("warning: the certificate is not valid now");
     }
-    if (DuisReader.read(message) instanceof Reading.SignedRequest request
-        && organisation.eui().isPresent()
-        && !organisation.eui().get().equals(request.request().id().originator())) {
-      computer.say("warning: the RequestID's originator is " + request.request().id().originator());
+    switch (DuisReader.read(message)) {
+      case Reading.Unreadable unreadable -> {
+        if (DuisResponses.read(message).isEmpty()) {
+          computer.sayRefused(unreadable.refusal());
+        }
+      }
+      case Reading.SignedRequest request -> {
+        UserId originator = request.request().id().originator();
+        if (organisation.eui().filter(eui -> !eui.equals(originator)).isPresent()) {
+          computer.say("warning: the RequestID's originator is " + originator);
+        }
+      }
     }
   }
 }

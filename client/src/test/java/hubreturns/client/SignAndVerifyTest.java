@@ -153,7 +153,16 @@ class SignAndVerifyTest {
         supplier.write(
             "n.xml", "<a><b><S:Signature xmlns:S='http://www.w3.org/2000/09/xmldsig#'/></b></a>");
 
-    assertThat(sign(nested).err()).contains("2 signatures").doesNotContain("\tat ");
+    Path soap =
+        supplier.write(
+            "e.xml",
+            "<S:Envelope xmlns:S='http://www.w3.org/2003/05/soap-envelope'><S:Body>%s</S:Body></S:Envelope>"
+                .formatted(unsigned().replaceFirst("(?s)^.*?(?=<sr:Request)", "")));
+
+    assertThat(sign(nested).err())
+        .contains("the request is inside the element a")
+        .doesNotContain("\tat ");
+    assertThat(sign(soap).err()).contains("the request is inside the element S:Envelope");
     assertThat(sign(doctype).err()).contains("DOCTYPE");
     assertThat(sign(broken).err()).contains("Not well-formed XML");
     assertThat(sign(instruction).err()).contains("processing instruction");
@@ -172,6 +181,24 @@ class SignAndVerifyTest {
     assertThat(signed.exit()).isZero();
     assertThat(signed.out()).isNotEmpty();
     assertThat(signed.err()).contains("warning", "CHFNoFaultReturnType");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"UTF-16", "ISO-8859-1"})
+  void warns_of_a_valid_message_whose_encoding_a_dsp_would_refuse(String encoding)
+      throws Exception {
+    String utf8 = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>";
+    String signed = sign(supplier.write("t.xml", unsigned())).out();
+    Path other =
+        Files.write(
+            folder.resolve("other.xml"),
+            (utf8.replace("UTF-8", encoding) + signed).getBytes(Charset.forName(encoding)));
+
+    CommandResult verified = verify(other, "a.pem");
+
+    assertThat(verified.out()).startsWith("valid\n");
+    assertThat(verified.err()).contains("warning", "would refuse this message", "UTF-8");
+    assertThat(verify(supplier.write("utf8.xml", utf8 + signed), "a.pem").err()).isEmpty();
   }
 
   @Test

@@ -23,6 +23,10 @@ public record PemBlock(String label, String text) {
           "B\\x00E\\x00G\\x00I\\x00N|(?:BEGIN|END) (?:[A-Z0-9]+ )*(?:CERTIFICATE|CRL|KEY|PKCS7|CMS)\\b"
               + "|(?m)^[A-Za-z0-9][A-Za-z0-9+/]{47,}={0,2}\\s*$");
 
+  /** What a damaged block looks like; the text follows the name of the file. */
+  static final String DAMAGED =
+      "looks like a damaged PEM file: perhaps without its line -----BEGIN, with other dashes, or in another encoding. Copy it again";
+
   /** The text of a PEM file, which is ASCII, or UTF-16 with a byte order mark. */
   public static String textOf(byte[] file) {
     return new String(file, ByteOrderMark.charset(file, StandardCharsets.ISO_8859_1));
@@ -37,9 +41,23 @@ public record PemBlock(String label, String text) {
         .toList();
   }
 
-  /** The block with its BEGIN and END lines. */
-  public String whole() {
-    return "-----BEGIN %s-----%s-----END %s-----%n".formatted(label, text, label);
+  /** The bytes that the base64 of the block states. */
+  public byte[] der() throws Damaged {
+    if (text.contains("\\n")) {
+      throw new Damaged(
+          "holds \\n in the place of line ends, as JSON does. Replace them with: sed"
+              + " 's/\\\\n/\\n/g' FILE > NEW");
+    }
+    try {
+      return Base64.getMimeDecoder().decode(text);
+    } catch (IllegalArgumentException e) {
+      throw new Damaged("has a block %s that is not valid base64. Copy it again".formatted(label));
+    }
+  }
+
+  /** Whether a text has something of a block in it. */
+  static boolean looksDamaged(String text) {
+    return REMAINS.matcher(text).find();
   }
 
   /** Writes a block as the text of a PEM file. */
@@ -64,12 +82,12 @@ public record PemBlock(String label, String text) {
     if (BEGIN_OR_END.matcher(between).find()) {
       throw new Damaged(
           "has a line -----BEGIN without its line -----END, or the other way round, so it is"
-              + " probably cut short");
+              + " probably cut short. Copy it again");
     }
-    if (!between.equals(file) && REMAINS.matcher(between).find()) {
+    if (!between.equals(file) && looksDamaged(between)) {
       throw new Damaged(
           "has text outside its complete blocks that looks like a damaged block: perhaps without"
-              + " its line -----BEGIN, with other dashes, or in another encoding");
+              + " its line -----BEGIN, with other dashes, or in another encoding. Copy it again");
     }
   }
 }

@@ -130,6 +130,11 @@ public final class CsvFile implements Closeable {
     return table.doubtfulEnd(titles);
   }
 
+  /** Whether the file ends in this line, which {@link #next} just read, without a line end. */
+  public boolean endsIn(TableLine line) {
+    return text.endsOnLine(line.lastNumber());
+  }
+
   /** Bytes read so far. Reading may be some lines ahead of {@link #next}. */
   public long bytesRead() {
     return text.bytesRead();

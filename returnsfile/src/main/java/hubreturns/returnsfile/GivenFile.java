@@ -18,6 +18,11 @@ public final class GivenFile {
   /** The largest file with keys or certificates, in bytes. */
   public static final int KEYS_BYTES_MAX = 1024 * 1024;
 
+  /** What the error about a larger file says after the name of the file. */
+  public static final String TOO_LARGE_FOR_KEYS =
+      "is larger than %d kB, which is too large for keys or certificates. Name another file"
+          .formatted(KEYS_BYTES_MAX / 1_024);
+
   private static final Set<PosixFilePermission> READ_BY_OTHERS =
       Set.of(PosixFilePermission.GROUP_READ, PosixFilePermission.OTHERS_READ);
 

@@ -10,6 +10,8 @@ import java.util.List;
 public final class PlainText {
   private static final long BYTES_MAX = 8L * 1024 * 1024;
 
+  private static final String FORM = "plain text in UTF-8, with a text editor";
+
   private PlainText() {}
 
   /**
@@ -18,7 +20,7 @@ public final class PlainText {
    * @throws UnreadableTable when the file is not text, with the line and column
    */
   public static String of(Path file) throws IOException, UnreadableTable {
-    try (Reader text = new StrictText(TextSource.of(file).open(), BYTES_MAX, "UTF-8")) {
+    try (Reader text = new StrictText(TextSource.of(file).open(), BYTES_MAX, FORM)) {
       StringWriter read = new StringWriter();
       text.transferTo(read);
       return read.toString();

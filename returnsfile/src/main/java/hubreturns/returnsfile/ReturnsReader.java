@@ -220,6 +220,7 @@ public final class ReturnsReader {
       Optional<SheetRows> sheet,
       List<Flaw> notes)
       throws IOException, UnreadableTable {
+    table.refuseSplitIds();
     ColumnMapping mapping = mapping(table, origin);
     if (!mapping.supplies(table.missing())) {
       requireColumns(table, origin, mapping);

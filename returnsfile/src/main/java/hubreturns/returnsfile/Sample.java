@@ -4,6 +4,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * The first lines below a header, which show what its columns hold.
@@ -18,6 +20,9 @@ record Sample(List<TableLine> lines) {
   /** What a spreadsheet leaves of a Device ID whose zeros at the beginning it dropped. */
   private static final Pattern SHORTENED =
       Pattern.compile("[0-9A-F]{10,15}", Pattern.CASE_INSENSITIVE);
+
+  /** A Device ID has eight bytes. */
+  private static final int ID_PARTS_MAX = 8;
 
   /**
    * A column that holds Device IDs.
@@ -63,6 +68,42 @@ record Sample(List<TableLine> lines) {
             (titled.contains(column) ? damagedDeviceId(column) : deviceId(column))
                 .map(value -> new DeviceIds(column, value)).stream())
         .toList();
+  }
+
+  /**
+   * Device IDs whose parts are in several columns side by side.
+   *
+   * @param first the position of the first column, from 0
+   * @param last that of the last one
+   * @param value the parts of the first line together
+   */
+  record SplitIds(int first, int last, String value) {}
+
+  /**
+   * Columns whose cells together are a Device ID on each line; empty if some column has whole IDs.
+   */
+  Optional<SplitIds> splitIds() {
+    int width = lines.stream().mapToInt(line -> line.cells().size()).max().orElse(0);
+    if (IntStream.range(0, width).anyMatch(one -> firstMatch(one, Table.EUI64).isPresent())) {
+      return Optional.empty();
+    }
+    for (int first = 0; first < width; first++) {
+      for (int last = first + 1; last < Math.min(width, first + ID_PARTS_MAX); last++) {
+        int from = first;
+        int to = last;
+        if (lines.stream()
+            .allMatch(line -> Table.EUI64.matcher(joined(line, from, to)).matches())) {
+          return Optional.of(new SplitIds(first, last, joined(lines.getFirst(), first, last)));
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static String joined(TableLine line, int first, int last) {
+    return IntStream.rangeClosed(first, last)
+        .mapToObj(column -> VisibleText.strip(line.cell(column)))
+        .collect(Collectors.joining());
   }
 
   private Optional<String> firstMatch(int column, Pattern pattern) {

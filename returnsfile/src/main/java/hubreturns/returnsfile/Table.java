@@ -416,8 +416,29 @@ final class Table implements Closeable {
     return last - first + 1 >= format.ignoredMin();
   }
 
+  /**
+   * Refuses a table without a column of Device IDs if several columns hold the parts of the IDs.
+   */
+  void refuseSplitIds() throws IOException, UnreadableTable {
+    if (marked) {
+      return;
+    }
+    Optional<Sample.SplitIds> split = sample().splitIds();
+    if (split.isPresent()) {
+      throw fault(
+          header.number(),
+          "the Device IDs seem to be split: columns %s to %s together hold '%s'. Join them in one column with the title %s"
+              .formatted(
+                  origin.column(split.get().first()),
+                  origin.column(split.get().last()),
+                  split.get().value(),
+                  format.needed().getFirst()));
+    }
+  }
+
   /** Refuses a header that lacks needed columns. */
   void requireColumns() throws IOException, UnreadableTable {
+    refuseSplitIds();
     List<String> missing = missing();
     if (missing.size() == format.needed().size()) {
       refuseTitle();

@@ -34,12 +34,17 @@ public record TableLine(
         && cells.stream().skip(width).anyMatch(cell -> !VisibleText.isBlank(cell));
   }
 
+  /** How many cells a line of another width than the header has. */
+  public String widths(int width) {
+    return "the line has %s and the header has %d"
+        .formatted(Counted.text(cells.size(), "cell"), width);
+  }
+
   /** What is wrong with a line that has more cells than the header, or fewer. */
   public String widthFlaw(int width) {
-    return "the line has %s and the header has %d. %s%s"
+    return "%s. %s%s"
         .formatted(
-            Counted.text(cells.size(), "cell"),
-            width,
+            widths(width),
             cells.size() < width
                 ? cells.size() == 1 && Table.SEPARATOR.matcher(cell(0)).find()
                     ? "Use one separator in the whole file, and no quotes around a whole line"

@@ -1,6 +1,7 @@
 package hubreturns.returnsfile;
 
 import hubreturns.vocabulary.PrintableText;
+import java.text.Normalizer;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -46,6 +47,14 @@ public final class VisibleText {
           }
         });
     return plain.toString().strip();
+  }
+
+  /**
+   * The text with each letter and its accents as one character (Unicode's NFC). Programs of a Mac
+   * write them apart, which nobody sees.
+   */
+  public static String composed(String text) {
+    return Normalizer.normalize(text, Normalizer.Form.NFC);
   }
 
   /** Whether the text shows nothing at all. */

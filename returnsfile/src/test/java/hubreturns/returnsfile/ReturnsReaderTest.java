@@ -620,6 +620,33 @@ class ReturnsReaderTest {
     return text.replaceAll("\\bA\\b", hub(1).toString()).replaceAll("\\bB\\b", hub(2).toString());
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "oui,serial,return_type|00-DB-12,34-00-00-00-01,general|1 to 2",
+        "return_type,oui,hub serial|general,00DB12,3400000001|2 to 3",
+        "Job,a,b,c,d,return_type|7,00DB,1234,0000,0001,general|2 to 5"
+      })
+  void says_that_device_ids_are_split_over_columns(String header, String line, String columns) {
+    for (boolean accepted : List.of(false, true)) {
+      assertThat(
+              ReturnsReader.read(
+                  text(header + "\n" + line + "\n" + line + "\n"),
+                  accepted
+                      ? ReturnsOptions.of(Form.LIST).withMapping()
+                      : ReturnsOptions.of(Form.LIST)))
+          .isInstanceOfSatisfying(
+              ReturnsReading.NoTable.class,
+              none ->
+                  assertThat(none.flaws().getFirst().advice())
+                      .startsWith(
+                          "the Device IDs seem to be split: columns %s together hold '00"
+                              .formatted(columns))
+                      .contains("Join them in one column with the title device_id"));
+    }
+  }
+
   @Test
   void looks_at_the_first_thousand_lines_for_device_ids() {
     for (int blank : List.of(Table.SAMPLE_LINES_MAX - 1, Table.SAMPLE_LINES_MAX)) {

@@ -434,7 +434,7 @@ class FormsOfPagesIT {
 
       assertThat(tooSlow.statusCode()).isEqualTo(503);
       assertThat(tooSlow.body())
-          .contains("The service is busy", "field.file is kept for 30 minutes");
+          .contains("The check took too long", "field.file is kept for 30 minutes");
       assertThat(accepted(busy, tooSlow.body())).contains("Checked:", "would be accepted");
     }
   }

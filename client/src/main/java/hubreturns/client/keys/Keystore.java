@@ -1,6 +1,7 @@
 package hubreturns.client.keys;
 
 import hubreturns.returnsfile.GivenFile;
+import hubreturns.signature.KeyFileKind;
 import hubreturns.signature.OrganisationCertificate;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,9 +22,6 @@ import java.util.stream.Collectors;
 /** The keys of a PKCS#12 file. */
 public final class Keystore {
   private static final int KEY_AGREEMENT = 4;
-
-  /** The first byte of PKCS#12. Other keystores of Java begin with a byte above 0x7F. */
-  private static final byte DER_SEQUENCE = 0x30;
 
   private final Path file;
   private final List<NamedKey> keys;
@@ -85,9 +83,6 @@ public final class Keystore {
         .ifPresent(flaw -> {
           throw new UnusableInput(file + " " + flaw);
         });
-    if (Pem.isPem(file)) {
-      throw new UnusableInput(file + " is a PEM file and not PKCS#12. Use --key and --certificate");
-    }
     List<NamedKey> keys = new ArrayList<>();
     try {
       KeyStore store = KeyStore.getInstance(file.toFile(), password);
@@ -112,18 +107,19 @@ public final class Keystore {
 
   /** Why a keystore cannot be opened. */
   private static String trouble(byte[] content, char[] password) {
-    if (content.length == 0) {
-      return " is empty. Name a PKCS#12 file";
-    }
-    if (Pem.isCertificate(content)) {
-      return " is a certificate and not PKCS#12. Use --key and --certificate";
-    }
-    if (content[0] >= 0 && content[0] != DER_SEQUENCE) {
-      return " is not PKCS#12. Name a PKCS#12 file";
+    // Other keystores of Java begin with a byte above 0x7F.
+    boolean isKeystore =
+        KeyFileKind.allIn(content).equals(List.of(KeyFileKind.PKCS12))
+            || (content.length > 0 && content[0] < 0);
+    if (!isKeystore) {
+      return " "
+          + KeyFileKind.instead(content, KeyFileKind.PKCS12)
+          + (KeyFileKind.allIn(content).isEmpty() ? "" : "; or use --key and --certificate");
     }
     return password.length == 0
         ? " cannot be opened without its password. Use --keystore-password-file"
-        : " cannot be opened: the password is wrong, or it is not a PKCS#12 file";
+        : " cannot be opened: the password is wrong, or the file is damaged"
+            + PasswordFile.doubt(password);
   }
 
   /**

@@ -5,10 +5,17 @@ import hubreturns.signature.ByteOrderMark;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** A file that holds one password, as any editor writes it. */
 public final class PasswordFile {
   private static final int BYTES_MAX = 64 * 1024;
+
+  /** What people and programs write around or before a password. */
+  private static final Pattern NOT_OF_PASSWORD =
+      Pattern.compile(
+          "^(?:[\\s\u00a0]|(['\"]).*\\1$|(?i)[\\w.-]*(?:password|passwd|passphrase|pass|pwd|pw)\\s*[=:]\\s*)");
 
   private PasswordFile() {}
 
@@ -39,6 +46,24 @@ public final class PasswordFile {
    */
   public static char[] ofVariable(String value) {
     return VisibleText.stripTrailing(value).toCharArray();
+  }
+
+  /**
+   * Asks whether something belongs to a password that opens nothing: sentences for the end of a
+   * message, or nothing. They do not show the password.
+   */
+  static String doubt(char[] password) {
+    Matcher odd = NOT_OF_PASSWORD.matcher(String.valueOf(password));
+    if (!odd.find()) {
+      return "";
+    }
+    String what =
+        switch (String.valueOf(password).charAt(0)) {
+          case '"', '\'' -> "stands in quotes";
+          case ' ', '\t', '\u00a0' -> "begins with a space";
+          default -> "begins with '%s'".formatted(odd.group());
+        };
+    return ". The password as given %s. If that is not part of it, remove it".formatted(what);
   }
 
   private static Optional<String> flaw(String password) {

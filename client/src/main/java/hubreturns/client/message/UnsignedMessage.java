@@ -61,6 +61,11 @@ public final class UnsignedMessage {
         .filter(signature -> root.isSameNode(signature.getParentNode()))
         .toList()
         .forEach(root::removeChild);
+    if (signatures.getLength() > 0 || "Envelope".equals(root.getLocalName())) {
+      throw new UnusableInput(
+          "the request is inside the element %s, as in a SOAP envelope. Put the request alone into a file, and sign that file"
+              .formatted(root.getNodeName()));
+    }
     return canonical(written(tree));
   }
 

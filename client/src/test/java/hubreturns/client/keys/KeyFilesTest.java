@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.security.KeyPairGenerator;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
@@ -84,14 +85,22 @@ class KeyFilesTest {
   }
 
   @Test
-  void reads_a_certificate_in_der_and_one_behind_other_blocks() throws Exception {
+  void reads_a_certificate_in_der_one_in_pkcs7_and_one_behind_other_blocks() throws Exception {
     Path der = Files.write(folder.resolve("a.der"), supplier.certificate().getEncoded());
     Path both =
         Files.writeString(
             folder.resolve("both.pem"),
             Files.readString(folder.resolve("a.key")) + Files.readString(certificate));
 
+    Path bundle =
+        Files.write(
+            folder.resolve("a.p7b"),
+            CertificateFactory.getInstance("X.509")
+                .generateCertPath(List.of(supplier.certificate()))
+                .getEncoded("PKCS7"));
+
     assertThat(Pem.certificates(der)).containsExactly(supplier.certificate());
+    assertThat(Pem.certificates(bundle)).containsExactly(supplier.certificate());
     assertThat(Pem.certificates(both)).containsExactly(supplier.certificate());
     assertThat(Pem.privateKey(both)).isEqualTo(supplier.key());
   }
@@ -105,6 +114,23 @@ class KeyFilesTest {
     assertThatThrownBy(() -> Keystore.open(file, "guess".toCharArray()))
         .isInstanceOf(UnusableInput.class)
         .hasMessageContaining("the password is wrong");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      ignoreLeadingAndTrailingWhitespace = false,
+      value = {
+        " guess,begins with a space",
+        "\"secret\",stands in quotes",
+        "password=secret,begins with 'password='"
+      })
+  void asks_what_belongs_to_a_password_that_opens_nothing(String password, String doubt)
+      throws Exception {
+    Path file = keystore(Map.of("supplier", supplier));
+
+    assertThatThrownBy(() -> Keystore.open(file, password.toCharArray()))
+        .hasMessageEndingWith(
+            "The password as given " + doubt + ". If that is not part of it, remove it");
   }
 
   @Test
@@ -125,11 +151,11 @@ class KeyFilesTest {
     Path store = keystore(Map.of("supplier", supplier));
 
     assertThatThrownBy(() -> Pem.privateKey(store))
-        .hasMessageContaining("is a PKCS#12 file. Use --keystore");
+        .hasMessageContainingAll("holds a PKCS#12 keystore", "-nocerts", "or use --keystore");
     assertThatThrownBy(() -> Pem.certificates(store))
-        .hasMessageContaining("is a PKCS#12 file. Use --keystore");
+        .hasMessageContainingAll("holds a PKCS#12 keystore", "-nokeys", "or use --keystore");
     assertThatThrownBy(() -> Keystore.open(folder.resolve("a.key"), new char[0]))
-        .hasMessageContaining("is a PEM file and not PKCS#12. Use --key and --certificate");
+        .hasMessageContaining("holds a private key and no PKCS#12 keystore");
   }
 
   @Test
@@ -195,12 +221,11 @@ class KeyFilesTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "OPENSSH PRIVATE KEY|holds a key in OpenSSH format|ssh-keygen -p -m PKCS8|Check that",
-        "PKCS7|holds a PKCS#7 bundle|Check that|openssl pkcs7 -print_certs",
-        "CERTIFICATE REQUEST|holds a certificate request|Check that|Use the certificate that",
-        "RSA PRIVATE KEY|holds an RSA key in the format PKCS#1|openssl pkey|Check that",
-        "PUBLIC KEY|holds a public key|Check that|Check that",
-        "ENCRYPTED PRIVATE KEY|holds a|an encrypted key|a private key and no certificate"
+        "OPENSSH PRIVATE KEY|holds a key in OpenSSH format|ssh-keygen -p -m PKCS8|Name the file",
+        "CERTIFICATE REQUEST|holds a certificate request|Name the file|Use the certificate that",
+        "RSA PRIVATE KEY|holds an RSA key in the format PKCS#1|openssl pkey|Name the file",
+        "PUBLIC KEY|holds a public key|Name the file|Name the file",
+        "ENCRYPTED PRIVATE KEY|holds a|an encrypted key|an encrypted private key and no certificate"
       })
   void says_what_a_pem_file_holds_and_what_to_do(
       String label, String content, String asKey, String asCertificate) throws Exception {
@@ -225,7 +250,7 @@ class KeyFilesTest {
     byte[] der = supplier.certificate().getEncoded();
     assertDamaged(certificates, pem.substring(0, 200).getBytes(StandardCharsets.US_ASCII), "short");
     assertDamaged(certificates, Arrays.copyOf(der, der.length - 1), "short");
-    assertDamaged(certificates, new byte[0], "short");
+    assertDamaged(certificates, new byte[0], "is empty");
     assertDamaged(certificates, new byte[1024 * 1024 + 1], "too large");
   }
 
@@ -283,10 +308,14 @@ class KeyFilesTest {
     assertThatThrownBy(() -> Keystore.open(file, new char[0])).hasMessageContaining("is empty");
     Files.write(file, supplier.certificate().getEncoded());
     assertThatThrownBy(() -> Keystore.open(file, new char[0]))
-        .hasMessageContaining("is a certificate and not PKCS#12");
+        .hasMessageContaining("holds a certificate and no PKCS#12 keystore");
+    Files.writeString(
+        file, Base64.getEncoder().encodeToString(Files.readAllBytes(keystore(Map.of()))));
+    assertThatThrownBy(() -> Keystore.open(file, new char[0]))
+        .hasMessageContaining("base64 -di FILE");
     Files.writeString(file, "some text");
     assertThatThrownBy(() -> Keystore.open(file, new char[0]))
-        .hasMessageContaining("is not PKCS#12");
+        .hasMessageContaining("holds no PKCS#12 keystore");
     Path store = keystore(Map.of("supplier", supplier));
     assertThatThrownBy(() -> Keystore.open(store, new char[0]))
         .hasMessageContaining("without its password");

@@ -1,7 +1,9 @@
 package hubreturns.service.operations;
 
 import hubreturns.returnsfile.FileTrouble;
-import hubreturns.service.trust.CertificateFile;
+import hubreturns.returnsfile.GivenFile;
+import hubreturns.signature.CertificateFile;
+import hubreturns.signature.KeyFileKind;
 import hubreturns.signature.OrganisationCertificate;
 import hubreturns.signature.PemBlock;
 import hubreturns.signature.XmlSigner;
@@ -11,7 +13,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
 import java.security.cert.CertificateException;
@@ -19,7 +20,6 @@ import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -69,24 +69,19 @@ public record DspIdentity(PrivateKey key, X509Certificate certificate) {
 
   private static DspIdentity identity(
       Settings settings, Path keyFile, Path certificateFile, Instant now) {
-    try {
-      DspIdentity identity = read(keyFile, certificateFile);
-      for (String doubt : identity.doubts(settings.dsp(), now)) {
-        log.warn(
-            "Suppliers may reject the DSP's answers, because its certificate {} {}",
-            certificateFile,
-            doubt);
-      }
-      return identity;
-    } catch (IOException e) {
-      throw new Refused(
-          "Cannot read the DSP's key %s: %s".formatted(keyFile, FileTrouble.of(e)), e);
+    DspIdentity identity = read(keyFile, certificateFile);
+    for (String doubt : identity.doubts(settings.dsp(), now)) {
+      log.warn(
+          "Suppliers may reject the DSP's answers, because its certificate {} {}",
+          certificateFile,
+          doubt);
     }
+    return identity;
   }
 
   /** Reads a key and its certificate from PEM files. */
-  static DspIdentity read(Path keyFile, Path certificateFile) throws IOException {
-    PrivateKey key = readKey(keyFile);
+  static DspIdentity read(Path keyFile, Path certificateFile) {
+    PrivateKey key = use(keyFile, "key", DspIdentity::key);
     List<X509Certificate> certificates = certificates(certificateFile);
     // A file may hold the authority's certificate too, before the DSP's or after it.
     X509Certificate certificate =
@@ -164,42 +159,47 @@ public record DspIdentity(PrivateKey key, X509Certificate certificate) {
   }
 
   private static List<X509Certificate> certificates(Path file) {
+    return use(file, "certificate", content -> CertificateFile.of(content).certificates());
+  }
+
+  /** Reads a file that a setting names. */
+  private static <T> T use(Path file, String what, Reading<T> reading) {
     try {
-      return CertificateFile.read(file).certificates();
+      return reading.of(
+          GivenFile.bytes(file, GivenFile.KEYS_BYTES_MAX)
+              .orElseThrow(() -> new CertificateException(GivenFile.TOO_LARGE_FOR_KEYS)));
     } catch (IOException e) {
-      throw new UnreadableFile(file);
+      throw new Settings.BadSetting(
+          "cannot read the DSP's %s %s: %s".formatted(what, file, FileTrouble.of(e)), e);
     } catch (CertificateException e) {
       throw new Settings.BadSetting(
-          "cannot use the certificate %s: it %s".formatted(file, e.getMessage()), e);
+          "cannot use the DSP's %s %s: it %s".formatted(what, file, e.getMessage()), e);
     }
+  }
+
+  private interface Reading<T> {
+    T of(byte[] content) throws CertificateException;
   }
 
   public XmlSigner signer() {
     return new XmlSigner(key, certificate);
   }
 
-  private static PrivateKey readKey(Path file) throws IOException {
+  private static PrivateKey key(byte[] content) throws CertificateException {
+    String text = PemBlock.textOf(content);
+    PemBlock.requireWhole(text);
+    byte[] pkcs8 =
+        PemBlock.allIn(text).stream()
+            .filter(block -> block.label().equals("PRIVATE KEY"))
+            .findFirst()
+            .orElseThrow(() ->
+                new CertificateException(KeyFileKind.instead(content, KeyFileKind.PRIVATE_KEY)))
+            .der();
     try {
-      PemBlock key = KeyFiles.read(file);
-      if (!key.label().equals("PRIVATE KEY")) {
-        throw new KeyException(
-            "holds %s instead of PRIVATE KEY. Convert it with: openssl pkey -in %s -ec_param_enc named_curve -out KEY.pem"
-                .formatted(key.label(), file));
-      }
-      return key(key);
-    } catch (KeyException e) {
-      throw new Settings.BadSetting(
-          "cannot use the DSP's key %s: it %s".formatted(file, e.getMessage()), e);
-    }
-  }
-
-  private static PrivateKey key(PemBlock block) throws KeyException {
-    try {
-      return KeyFactory.getInstance("EC")
-          .generatePrivate(new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(block.text())));
-    } catch (GeneralSecurityException | IllegalArgumentException e) {
-      throw new KeyException(
-          "holds another kind of key than EC on a named curve, or is damaged. If it is an EC key, convert it with: openssl pkey -in KEY -ec_param_enc named_curve -out KEY.pem",
+      return KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
+    } catch (GeneralSecurityException e) {
+      throw new CertificateException(
+          "holds a private key that is damaged, or is not an EC key with a named curve. Convert it with: openssl pkey -in FILE -ec_param_enc named_curve -out NEW",
           e);
     }
   }

@@ -16,6 +16,9 @@ final class PartyOption {
 
   /** Refuses a Party that is not on record. */
   void check(Database database) {
+    if (name != null) {
+      name = new PartyNames(database.client()).onRecord(name);
+    }
     name()
         .flatMap(new PartyNames(database.client())::problem)
         .ifPresent(problem -> {

@@ -73,8 +73,10 @@ public enum Setting {
   TLS_CERTIFICATE("", "PEM file of the DUIS port's own certificate chain; unset: plain HTTP"),
   TLS_KEY("", "PEM file (PKCS#8) of the DUIS port's private key"),
   TLS_CLIENT_CA("", "PEM file of the authorities that issue the required client certificates"),
-  TRUST_ANCHORS("", "PEM file of the trust anchors to which a signer's certificate must chain"),
-  CRL("", "PEM file of revocation lists, read again when it changes"),
+  TRUST_ANCHORS(
+      "",
+      "file (PEM, PKCS#7 or DER) of the trust anchors to which a signer's certificate must chain"),
+  CRL("", "file (PEM, PKCS#7 or DER) of revocation lists, read again when it changes"),
   CRL_ACCEPT_STALE(
       "false", "true: use a revocation list after its next update is due; false: refuse requests"),
   CRL_ACCEPT_UNVERIFIED(

@@ -10,8 +10,10 @@ import java.io.IOException;
 import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
@@ -24,6 +26,14 @@ import java.util.regex.Pattern;
 final class SettingsFile {
   private static final Pattern PAIR = Pattern.compile("\\\\\\\\");
   private static final Pattern LONE_BACKSLASH = Pattern.compile("\\\\(?![:=#!]|u[0-9A-Fa-f]{4})");
+
+  private static final Pattern SEPARATOR = Pattern.compile("[=:]");
+
+  /** What names of options, of environment variables and of other programs have besides a key. */
+  private static final Pattern NOT_OF_KEY = Pattern.compile("(?i)^-*(?:hub[_.-]?returns)?|[-_. ]");
+
+  /** What a value may begin with if its separator is missing. */
+  private static final String NO_WORD = "/.\\~0123456789,;|>";
 
   private static final Pattern COMMENT = Pattern.compile("(?:^|\\s)#");
 
@@ -82,8 +92,14 @@ final class SettingsFile {
       if (!known.contains(key)) {
         throw bad(
             number,
-            "unknown key %s%s. The command 'settings' lists the settings; a key is an option without its dashes"
-                .formatted(key, SpreadsheetDamage.foreignCharacter(key)));
+            "unknown key %s%s%s. The command 'settings' lists the settings; a key is an option without its dashes"
+                .formatted(key, SpreadsheetDamage.foreignCharacter(key), meant(key, known)));
+      }
+      if (entry.getProperty(written).isEmpty() && !SEPARATOR.matcher(line).find()) {
+        throw bad(
+            number,
+            "the line has no '=' after %1$s. Write %1$s=VALUE, or %1$s= to leave it unset"
+                .formatted(key));
       }
       String unpaired = PAIR.matcher(line).replaceAll("");
       if (unpaired.endsWith("\\")) {
@@ -114,6 +130,22 @@ final class SettingsFile {
                 + " a comment on a line of its own");
       }
     }
+  }
+
+  /** The key that was probably meant, as an advice; nothing if none is like it. */
+  private static String meant(String key, Set<String> known) {
+    String bare = NOT_OF_KEY.matcher(key).replaceAll("").toLowerCase(Locale.ROOT);
+    return known.stream()
+        .filter(one -> one.replace("-", "").equals(bare))
+        .map(". Write %s"::formatted)
+        .findFirst()
+        .or(() ->
+            known.stream()
+                .filter(
+                    one -> key.startsWith(one) && NO_WORD.indexOf(key.charAt(one.length())) >= 0)
+                .max(Comparator.comparingInt(String::length))
+                .map(". Write = after %s"::formatted))
+        .orElse("");
   }
 
   private void warn(int line, String key, String doubt) {

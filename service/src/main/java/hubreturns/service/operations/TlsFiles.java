@@ -1,13 +1,14 @@
 package hubreturns.service.operations;
 
 import hubreturns.returnsfile.FileTrouble;
+import hubreturns.returnsfile.GivenFile;
 import hubreturns.service.operations.Settings.BadSetting;
-import hubreturns.service.trust.CertificateFile;
+import hubreturns.signature.CertificateFile;
+import hubreturns.signature.KeyFileKind;
 import hubreturns.signature.PemBlock;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyException;
 import java.security.KeyStore;
 import java.security.KeyStoreException;
 import java.security.cert.CertificateException;
@@ -113,13 +114,16 @@ final class TlsFiles {
   }
 
   private interface Reader {
-    String read(Path file) throws IOException, GeneralSecurityException;
+    /** Throws an exception whose message follows the name of the file. */
+    String read(byte[] content) throws GeneralSecurityException;
   }
 
   private String read(Setting setting, Reader reader) {
     Path file = settings.path(setting);
     try {
-      return reader.read(file);
+      return reader.read(
+          GivenFile.bytes(file, GivenFile.KEYS_BYTES_MAX)
+              .orElseThrow(() -> new CertificateException(GivenFile.TOO_LARGE_FOR_KEYS)));
     } catch (IOException e) {
       throw new BadSetting(
           "cannot read %s, the file of %s: %s"
@@ -137,25 +141,33 @@ final class TlsFiles {
         e);
   }
 
-  private static String certificates(Path file) throws IOException, GeneralSecurityException {
+  private static String certificates(byte[] content) throws GeneralSecurityException {
     StringBuilder pem = new StringBuilder();
-    for (X509Certificate certificate : CertificateFile.read(file).certificates()) {
+    for (X509Certificate certificate : CertificateFile.of(content).certificates()) {
       pem.append(PemBlock.write("CERTIFICATE", certificate.getEncoded()));
     }
     return pem.toString();
   }
 
-  private static String key(Path file) throws IOException, KeyException {
-    String pem = KeyFiles.read(file).whole();
-    try {
-      PemContent.of(pem).getPrivateKey();
-      return pem;
-    } catch (RuntimeException e) {
-      throw new KeyException(
-          "holds a damaged key, or one of an unknown kind. Copy it again, or convert it with: openssl pkey -in %s -out KEY.pem"
-              .formatted(file),
-          e);
+  private static String key(byte[] content) throws GeneralSecurityException {
+    String text = PemBlock.textOf(content);
+    PemBlock.requireWhole(text);
+    for (PemBlock block : PemBlock.allIn(text)) {
+      // A key with a password has a line with this word before its base64.
+      if (block.label().matches("(?:EC |RSA )?PRIVATE KEY")
+          && !block.text().contains("ENCRYPTED")) {
+        String key = PemBlock.write(block.label(), block.der());
+        try {
+          PemContent.of(key).getPrivateKey();
+          return key;
+        } catch (RuntimeException e) {
+          throw new CertificateException(
+              "holds a key that is damaged, or of an unknown kind. Copy it again, or convert it with: openssl pkey -in FILE -out NEW",
+              e);
+        }
+      }
     }
+    throw new CertificateException(KeyFileKind.instead(content, KeyFileKind.PRIVATE_KEY));
   }
 
   private SslBundle bundle(Map<Setting, String> files) {

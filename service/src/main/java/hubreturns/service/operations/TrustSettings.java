@@ -17,7 +17,7 @@ final class TrustSettings {
               settings.isTrue(Setting.CRL_ACCEPT_STALE),
               settings.isTrue(Setting.CRL_ACCEPT_UNVERIFIED)));
     } catch (TrustFiles.Unusable e) {
-      throw new Refused("The service " + e.getMessage(), e);
+      throw new Settings.BadSetting(String.valueOf(e.getMessage()), e);
     }
   }
 

@@ -2,6 +2,7 @@ package hubreturns.service.operations;
 
 import hubreturns.returnsfile.VisibleText;
 import hubreturns.service.query.Report;
+import hubreturns.service.trust.PartyNames;
 import hubreturns.signature.ByteOrderMark;
 import hubreturns.ssi.access.AccountRole;
 import hubreturns.ssi.access.Accounts;
@@ -86,7 +87,12 @@ final class UserCommands extends CommandGroup {
       NewAccount added =
           CommandTrail.record(
               database,
-              () -> accounts.add(name, chosen, Optional.ofNullable(party), password),
+              () ->
+                  accounts.add(
+                      name,
+                      chosen,
+                      Optional.ofNullable(party).map(new PartyNames(database.client())::onRecord),
+                      password),
               result -> entry(accounts, result));
       return switch (added) {
         case NewAccount.RejectedAccount rejected -> throw new Refused(rejected.reason());

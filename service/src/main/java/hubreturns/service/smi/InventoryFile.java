@@ -7,6 +7,7 @@ import hubreturns.returnsfile.TableFormat;
 import hubreturns.returnsfile.TableLine;
 import hubreturns.returnsfile.TextSource;
 import hubreturns.returnsfile.UnreadableTable;
+import hubreturns.returnsfile.VisibleText;
 import hubreturns.vocabulary.PrintableText;
 import java.io.Closeable;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -67,6 +69,13 @@ final class InventoryFile implements Closeable {
     return positions;
   }
 
+  /** Takes the names of the Parties as they are on record. */
+  void spellParties(Set<String> onRecord) {
+    for (String name : onRecord) {
+      known.add(InventoryColumn.DELIVERED_TO_PARTY, VisibleText.composed(name), name);
+    }
+  }
+
   /** The good values of the lines that were read so far. */
   KnownValues known() {
     return known;
@@ -103,6 +112,11 @@ final class InventoryFile implements Closeable {
    */
   Optional<TableLine> next() throws IOException, UnreadableTable {
     return csv.next();
+  }
+
+  /** Whether the file ends in this line, without a line end. */
+  boolean endsIn(TableLine line) {
+    return csv.endsIn(line);
   }
 
   /** Bytes read so far, which may be some lines ahead. */

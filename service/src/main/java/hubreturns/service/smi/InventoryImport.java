@@ -91,9 +91,11 @@ public record InventoryImport(DataSource database, Clock clock) {
         Connection connection = database.getConnection()) {
       connection.setAutoCommit(false);
       JdbcTemplate records = new JdbcTemplate(new SingleConnectionDataSource(connection, true));
+      Set<String> parties = texts(records, PARTIES);
+      lines.spellParties(parties);
       LineWarnings warnings =
           new LineWarnings(
-              texts(records, PARTIES),
+              parties,
               texts(records, USERS),
               texts(records, IMPORT_SUPPLIERS),
               texts(records, GAS_SUPPLIERS),

@@ -50,6 +50,9 @@ sealed interface InventoryLine {
   /** A line that cannot be loaded. */
   record RejectedLine(String reason) implements InventoryLine {}
 
+  String CUT_SHORT =
+      ". The file ends in this line, without a line end. If it was cut short, get the whole file";
+
   String LEFT_OUT =
       ". Some spreadsheet programs leave out empty cells at the end of a line: put a column that is"
           + " never empty last, such as device_id, and save the file again";
@@ -62,7 +65,9 @@ sealed interface InventoryLine {
     int width = file.header().size();
     if (line.cells().size() < width || line.holdsMoreThan(width)) {
       return new RejectedLine(
-          line.widthFlaw(width) + (line.cells().size() < width ? LEFT_OUT : ""));
+          line.cells().size() < width && file.endsIn(line)
+              ? line.widths(width) + CUT_SHORT
+              : line.widthFlaw(width) + (line.cells().size() < width ? LEFT_OUT : ""));
     }
     Map<InventoryColumn, String> values = new EnumMap<>(InventoryColumn.class);
     List<String> doubts = new ArrayList<>();
@@ -78,7 +83,10 @@ sealed interface InventoryLine {
         String text = text(column, line, position.getValue());
         // The type of the device is read before the columns that only a hub needs.
         boolean isHub = DeviceType.CHF.text().equals(values.get(InventoryColumn.DEVICE_TYPE));
-        String value = value(column, text, isHub);
+        String value =
+            column == InventoryColumn.DELIVERED_TO_PARTY
+                ? file.known().find(column, VisibleText.composed(text)).orElse(text)
+                : value(column, text, isHub);
         values.put(column, value);
         Optional<String> doubt =
             EUI64S.contains(column) ? WrittenEui64.doubt(text) : Optional.empty();
@@ -89,7 +97,7 @@ sealed interface InventoryLine {
         }
       }
     } catch (BadValue e) {
-      return new RejectedLine(e.reason);
+      return new RejectedLine(e.reason + (file.endsIn(line) ? CUT_SHORT : ""));
     }
     return new UsableLine(values, doubts);
   }

@@ -6,6 +6,7 @@ import hubreturns.service.query.Report;
 import hubreturns.service.trust.PartyFile.Member;
 import hubreturns.service.trust.PartyFile.Party;
 import hubreturns.service.trust.PartyFile.UnusablePartyFile;
+import hubreturns.signature.CertificateFile;
 import hubreturns.signature.OrganisationCertificate;
 import hubreturns.vocabulary.Counted;
 import hubreturns.vocabulary.Role;
@@ -81,7 +82,7 @@ public final class Parties {
   public Outcome take(Path file, UserId dsp) throws IOException {
     PartyFile content;
     try {
-      content = PartyFile.read(file);
+      content = PartyFile.read(file).renamed(new PartyNames(database)::onRecord);
       refuseDsp(file, content, dsp);
       refuseOtherSpellings(file, content);
     } catch (UnusablePartyFile e) {
@@ -218,7 +219,9 @@ public final class Parties {
     if (flaw.isPresent()) {
       throw new CertificateException(flaw.get());
     }
-    return CertificateFile.read(file);
+    return CertificateFile.of(
+        GivenFile.bytes(file, GivenFile.KEYS_BYTES_MAX)
+            .orElseThrow(() -> new CertificateException(GivenFile.TOO_LARGE_FOR_KEYS)));
   }
 
   /** Which of several certificates in one file; nothing where there is only one. */

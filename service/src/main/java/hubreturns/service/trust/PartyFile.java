@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,7 @@ import org.yaml.snakeyaml.DumperOptions;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
+import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.nodes.MappingNode;
@@ -63,6 +65,9 @@ record PartyFile(List<Party> parties, List<String> warnings) {
   private static final String MEANT_FOR_YAML =
       "a value begins with a character that has a meaning in YAML. Put the value into quotes";
 
+  private static final String INDENT =
+      "this line is not indented like the lines next to it, '-' is not at the start of a line, or the value before it ended too early. Indent keys of one level the same way, or put the value into quotes";
+
   private static final String NO_TAGS = "tags (!) are not allowed. Delete the tag";
 
   /**
@@ -79,6 +84,22 @@ record PartyFile(List<Party> parties, List<String> warnings) {
               "a value contains a colon, this line is not indented like the keys next to it, or the line"
                   + " before has no space after its colon. Put the value into quotes, indent the keys"
                   + " the same way, or add the space"),
+          new Advice(
+              "unexpected end of stream", "a quote opens here, and nothing closes it. Close it"),
+          new Advice(
+              "unexpected document separator",
+              "a quote opens here, and nothing closes it. Close it"),
+          new Advice(
+              "expected ',' or",
+              "a bracket opens here, and nothing closes it, or a comma between its values is missing"),
+          new Advice(
+              "expected ':'",
+              "this line has no colon with a space after its key, or belongs to the line above. Add the colon, or indent the line"),
+          new Advice("expected <block end>", INDENT),
+          new Advice("sequence entries are not allowed", INDENT),
+          new Advice("mapping keys are not allowed", MEANT_FOR_YAML),
+          new Advice("expected alphabetic or numeric character", MEANT_FOR_YAML),
+          new Advice("expected a comment or a line break", MEANT_FOR_YAML),
           new Advice("cannot start any token", MEANT_FOR_YAML),
           new Advice("unexpected character found", MEANT_FOR_YAML),
           new Advice("found undefined alias", MEANT_FOR_YAML),
@@ -90,6 +111,11 @@ record PartyFile(List<Party> parties, List<String> warnings) {
           new Advice(
               "could not determine a constructor for the tag",
               "a value begins with '!', which YAML takes for a tag. Put the value into quotes"));
+
+  /** Problems whose cause is where the value begins, which may be far above the problem. */
+  private static final Pattern BEGUN =
+      Pattern.compile(
+          "unexpected end of stream|unexpected document separator|expected ',' or|expected ':'");
 
   /** What to do if the library's text about a problem has this part. */
   private record Advice(String part, String text) {}
@@ -119,13 +145,7 @@ record PartyFile(List<Party> parties, List<String> warnings) {
     } catch (UnreadableTable e) {
       throw new UnusablePartyFile("%s, %s".formatted(file, e.getMessage()));
     } catch (MarkedYAMLException e) {
-      throw new UnusablePartyFile(
-          "%s, line %d, column %d: %s"
-              .formatted(
-                  file,
-                  e.getProblemMark().getLine() + 1,
-                  e.getProblemMark().getColumn() + 1,
-                  problem(String.valueOf(e.getProblem()))));
+      throw new UnusablePartyFile(file + problem(e));
     } catch (YAMLException e) {
       // For its limits on aliases and nesting, the library names no place in the file.
       throw new UnusablePartyFile(
@@ -153,6 +173,13 @@ record PartyFile(List<Party> parties, List<String> warnings) {
     } catch (IllegalArgumentException e) {
       throw new UnusablePartyFile(file + ": " + e.getMessage());
     }
+  }
+
+  /** The same file with other names of the Parties. */
+  PartyFile renamed(UnaryOperator<String> names) {
+    return new PartyFile(
+        parties.stream().map(party -> new Party(names.apply(party.name()), party.users())).toList(),
+        warnings);
   }
 
   /** YAML allows few control characters; the library does not say where another one is. */
@@ -237,6 +264,15 @@ record PartyFile(List<Party> parties, List<String> warnings) {
                 written.strip().replaceAll("\\s+", " "),
                 name.getValue(),
                 isBeforeComment ? "'#' begins a comment" : "'&' begins an anchor"));
+  }
+
+  /** The place of a problem and what to do, after the name of the file. */
+  private static String problem(MarkedYAMLException e) {
+    String problem = String.valueOf(e.getProblem());
+    Mark begun = e.getContextMark();
+    Mark place = begun != null && BEGUN.matcher(problem).find() ? begun : e.getProblemMark();
+    return ", line %d, column %d: %s"
+        .formatted(place.getLine() + 1, place.getColumn() + 1, problem(problem));
   }
 
   private static String problem(String problem) {
@@ -339,7 +375,7 @@ record PartyFile(List<Party> parties, List<String> warnings) {
   }
 
   private static Party party(Map<?, ?> party, Path file) {
-    String name = text(party.get("name"), "a Party's name");
+    String name = VisibleText.composed(text(party.get("name"), "a Party's name"));
     if (name.isEmpty()) {
       throw new IllegalArgumentException("a Party's name is blank");
     }
@@ -421,6 +457,10 @@ record PartyFile(List<Party> parties, List<String> warnings) {
 
   private static <E extends Enum<E> & Word> E word(
       Class<E> type, @Nullable Object value, String what) {
+    if (value == null) {
+      throw new IllegalArgumentException(
+          "%s is missing; give one of: %s".formatted(what, Word.spellings(type)));
+    }
     String text = text(value, what);
     return Word.read(type, text)
         .orElseThrow(() ->
@@ -458,7 +498,10 @@ record PartyFile(List<Party> parties, List<String> warnings) {
     if (value instanceof List<?> list) {
       return list;
     }
-    throw new IllegalArgumentException(what + " must be a list");
+    throw new IllegalArgumentException(
+        what
+            + " must be a list"
+            + (value == null ? ", and there is none. For none, write []" : ""));
   }
 
   private static String text(@Nullable Object value, String what) {

@@ -1,5 +1,6 @@
 package hubreturns.service.trust;
 
+import hubreturns.returnsfile.VisibleText;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -12,6 +13,15 @@ public record PartyNames(JdbcClient database) {
 
   List<String> all() {
     return database.sql(NAMES).query((row, index) -> row.getString("name")).list();
+  }
+
+  /** The name as it is on record, if letters and accents are one character only in one of them. */
+  public String onRecord(String name) {
+    String composed = VisibleText.composed(name);
+    return all().stream()
+        .filter(one -> VisibleText.composed(one).equals(composed))
+        .findFirst()
+        .orElse(composed);
   }
 
   /**

@@ -4,6 +4,8 @@ import static hubreturns.duis.Problem.CERTIFICATE_REVOKED;
 import static hubreturns.duis.Problem.UNAVAILABLE;
 
 import hubreturns.returnsfile.FileTrouble;
+import hubreturns.signature.CertificateFile;
+import hubreturns.signature.KeyFileKind;
 import hubreturns.signature.PemBlock;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -12,10 +14,10 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.security.GeneralSecurityException;
-import java.security.cert.CRL;
 import java.security.cert.CRLException;
 import java.security.cert.CertPathValidator;
 import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.PKIXParameters;
 import java.security.cert.TrustAnchor;
@@ -23,7 +25,7 @@ import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collection;
+import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
@@ -71,8 +73,12 @@ public final class TrustFiles {
    */
   public TrustFiles(Optional<Path> anchorFile, Optional<Path> revocationFile, Tolerance accepted) {
     this.accepted = accepted;
-    this.anchors = anchorFile.map(file -> new WatchedFile<>(file, TrustFiles::anchors));
-    this.revocations = revocationFile.map(file -> new WatchedFile<>(file, TrustFiles::revocations));
+    this.anchors =
+        anchorFile.map(
+            file -> new WatchedFile<>(file, "HUB_RETURNS_TRUST_ANCHORS", TrustFiles::anchors));
+    this.revocations =
+        revocationFile.map(
+            file -> new WatchedFile<>(file, "HUB_RETURNS_CRL", TrustFiles::revocations));
   }
 
   /** Whether the certificate chains to a trust anchor; true if no trust anchors are configured. */
@@ -232,38 +238,57 @@ public final class TrustFiles {
     }
   }
 
-  private static Set<TrustAnchor> anchors(Path file, byte[] content)
-      throws GeneralSecurityException {
-    return CertificateFile.of(file, content).certificates().stream()
+  private static Set<TrustAnchor> anchors(byte[] file) throws CertificateException {
+    return CertificateFile.of(file).certificates().stream()
         .map(certificate -> new TrustAnchor(certificate, null))
         .collect(Collectors.toSet());
   }
 
-  private static List<X509CRL> revocations(Path file, byte[] content)
-      throws GeneralSecurityException {
-    PemBlock.requireWhole(PemBlock.textOf(content));
-    Collection<? extends CRL> lists;
-    try {
-      lists =
-          CertificateFactory.getInstance("X.509").generateCRLs(new ByteArrayInputStream(content));
-    } catch (CRLException e) {
-      lists = List.of();
+  private static List<X509CRL> revocations(byte[] file) throws GeneralSecurityException {
+    String text = PemBlock.textOf(file);
+    PemBlock.requireWhole(text);
+    List<X509CRL> lists = new ArrayList<>();
+    List<String> others = new ArrayList<>();
+    List<PemBlock> blocks = PemBlock.allIn(text);
+    if (blocks.isEmpty()) {
+      addLists(file, lists);
     }
-    // Without this check, a file that is cut short or is a web page would revoke nothing.
+    for (PemBlock block : blocks) {
+      if (!addLists(block.der(), lists)) {
+        others.add(block.label());
+      }
+    }
+    // Without these checks, a file that is cut short or is a web page would revoke nothing.
     if (lists.isEmpty()) {
-      throw new CRLException(
-          content.length == 0
-              ? "is empty"
-              : "holds no revocation list in PEM or DER, or a broken one");
+      throw new CRLException(KeyFileKind.instead(file, KeyFileKind.REVOCATION_LIST));
     }
-    return lists.stream().map(X509CRL.class::cast).toList();
+    if (!others.isEmpty()) {
+      throw new CRLException(
+          "holds the block %s, which is not a whole revocation list, beside one. Delete this block, or copy the file again"
+              .formatted(others.getFirst()));
+    }
+    return lists;
+  }
+
+  /** Adds the lists in DER or in a PKCS#7 bundle; false if there is none. */
+  private static boolean addLists(byte[] der, List<X509CRL> lists) throws CertificateException {
+    try {
+      return CertificateFactory.getInstance("X.509")
+          .generateCRLs(new ByteArrayInputStream(der))
+          .stream()
+          .map(list -> lists.add((X509CRL) list))
+          .reduce(false, Boolean::logicalOr);
+    } catch (CRLException somethingElse) {
+      return false;
+    }
   }
 
   private interface Parser<T> {
-    T parse(Path file, byte[] content) throws GeneralSecurityException;
+    /** Throws an exception whose message follows the name of the file. */
+    T parse(byte[] file) throws GeneralSecurityException;
   }
 
-  /** A file that cannot be used. The message follows the name of who wants to use it. */
+  /** A file of a setting that cannot be used; the message says which, why and what to do. */
   public static final class Unusable extends RuntimeException {
     private Unusable(String message, Exception cause) {
       super(message, cause);
@@ -291,6 +316,7 @@ public final class TrustFiles {
    */
   private static final class WatchedFile<T> {
     private final Path file;
+    private final String name;
     private final Parser<T> parser;
     private final AtomicReference<Reading<T>> last;
 
@@ -298,13 +324,14 @@ public final class TrustFiles {
     private final AtomicReference<String> trouble = new AtomicReference<>("");
 
     /** Reads the file for the first time, so there is no earlier content. */
-    WatchedFile(Path file, Parser<T> parser) {
+    WatchedFile(Path file, String setting, Parser<T> parser) {
       this.file = file;
+      this.name = "%s, the file of %s".formatted(file, setting);
       this.parser = parser;
       try {
         this.last = new AtomicReference<>(read(FileState.of(file)));
       } catch (IOException e) {
-        throw new Unusable(unreadable(e), e);
+        throw new Unusable(unreadable(e) + ". Check the name, or restore the file", e);
       }
     }
 
@@ -329,7 +356,7 @@ public final class TrustFiles {
     }
 
     private String unreadable(IOException e) {
-      return "cannot read " + file + ": " + FileTrouble.of(e);
+      return "cannot read %s: %s".formatted(name, FileTrouble.of(e));
     }
 
     private void say(String problem) {
@@ -359,11 +386,10 @@ public final class TrustFiles {
     }
 
     private Reading<T> read(FileState state) throws IOException {
-      byte[] content = Files.readAllBytes(file);
       try {
-        return new Reading<>(state, parser.parse(file, content), "");
+        return new Reading<>(state, parser.parse(Files.readAllBytes(file)), "");
       } catch (GeneralSecurityException e) {
-        throw new Unusable("cannot use %s: it %s".formatted(file, e.getMessage()), e);
+        throw new Unusable("cannot use %s: it %s".formatted(name, e.getMessage()), e);
       }
     }
   }

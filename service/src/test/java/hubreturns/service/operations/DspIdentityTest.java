@@ -22,7 +22,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Ways in which an operator may mix up the DSP's key and certificate. */
 class DspIdentityTest {
@@ -55,7 +54,9 @@ class DspIdentityTest {
     assertThat(new OrganisationCertificate(one.certificate()).isOf(one.key())).isTrue();
     assertRefused(() -> read("one.key", "other.pem"), "is for another key than");
     assertRefused(() -> read("p384.key", "p384.pem"), "is not on P-256");
-    assertRefused(() -> read("one.key", "one.key"), "one.key: it is a private key. Name the file");
+    assertRefused(
+        () -> read("one.key", "one.key"),
+        "one.key: it holds a private key and no certificate. Name the file");
   }
 
   @Test
@@ -132,9 +133,9 @@ class DspIdentityTest {
 
   @ParameterizedTest
   @CsvSource({
-    "EC PRIVATE KEY, it holds EC PRIVATE KEY instead of PRIVATE KEY",
-    "ENCRYPTED PRIVATE KEY, it holds a key with a password",
-    "PRIVATE KEY, it holds another kind of key",
+    "EC PRIVATE KEY, but not in the form that is needed here. Convert it with: openssl pkey -in",
+    "ENCRYPTED PRIVATE KEY, it holds an encrypted private key and no private key. Decrypt it",
+    "PRIVATE KEY, or is not an EC key with a named curve",
   })
   void the_message_about_a_key_names_what_the_file_holds(String label, String reason)
       throws IOException {
@@ -152,16 +153,18 @@ class DspIdentityTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "",
-        "\uFEFFkey",
-        "-----BEGIN SOMETHING-----\nMIGH\n-----END SOMETHING-----\n",
-        "-----BEGIN CERTIFICATE-----\nMIGH\n-----END CERTIFICATE-----\n"
-      })
-  void a_file_that_is_no_plain_key_is_named_with_what_to_do(String content) throws IOException {
-    Path file = Files.writeString(folder.resolve("odd.key"), content);
+  @CsvSource({
+    "'', is empty. Name the file of the private key",
+    "key, is neither PEM nor DER",
+    "----BEGIN PRIVATE KEY----, looks like a damaged PEM file",
+  })
+  void a_file_that_is_no_plain_key_is_named_with_what_to_do(String content, String reason)
+      throws IOException {
+    Path file = write("odd.key", content);
 
-    assertRefused(() -> read("odd.key", "one.pem"), "cannot use the DSP's key " + file + ": it ");
+    assertRefused(
+        () -> read("odd.key", "one.pem"), "cannot use the DSP's key " + file + ": it " + reason);
+    assertRefused(() -> read("none.key", "one.pem"), "there is no such file");
+    assertRefused(() -> read("one.key", "none.pem"), "there is no such file");
   }
 }

@@ -131,25 +131,26 @@ class TlsFilesTest {
     try (OutputStream out = Files.newOutputStream(folder.resolve("tls.pfx"))) {
       keystore.store(out, "secret".toCharArray());
     }
-    Path key = file(Setting.TLS_KEY);
     for (Setting setting : List.of(Setting.TLS_CERTIFICATE, Setting.TLS_KEY)) {
-      names.put(setting, folder.resolve("tls.pfx").toString());
+      String before = names.put(setting, folder.resolve("tls.pfx").toString());
       assertThatThrownBy(this::files)
-          .hasMessageContaining("of %s: it is a PKCS#12 file", setting.variable())
-          .hasMessageContaining("openssl pkcs12 -in " + folder.resolve("tls.pfx") + " -no");
-      names.put(Setting.TLS_CERTIFICATE, folder.resolve("tls.pem").toString());
+          .hasMessageContaining("of %s: it holds a PKCS#12 keystore", setting.variable())
+          .hasMessageContaining("openssl pkcs12 -in FILE -no");
+      names.put(setting, before);
     }
-    assertThatThrownBy(() -> KeyFiles.read(folder.resolve("tls.pfx")))
-        .hasMessageContaining("-nocerts -nodes");
+  }
 
+  @Test
+  void a_key_in_another_form_is_refused_with_the_command_that_converts_it() throws IOException {
+    Path key = file(Setting.TLS_KEY);
     List<PemBlock> blocks = PemBlock.allIn(Files.readString(key));
+
     Files.write(key, Base64.getMimeDecoder().decode(blocks.getFirst().text()));
-    assertThatThrownBy(() -> KeyFiles.read(key))
-        .hasMessageContaining("pkey -inform DER -in " + key);
+    assertThatThrownBy(this::files).hasMessageContaining("pkey -inform der -in FILE");
     Files.writeString(key, PemBlock.write("ENCRYPTED PRIVATE KEY", new byte[] {1, 2, 3}));
-    assertThatThrownBy(() -> KeyFiles.read(key))
-        .hasMessageContaining("holds a key with a password")
-        .hasMessageEndingWith("openssl pkey -in " + key + " -out KEY.pem");
+    assertThatThrownBy(this::files)
+        .hasMessageContaining("holds an encrypted private key")
+        .hasMessageEndingWith("openssl pkey -in FILE -out NEW");
   }
 
   @Test

@@ -7,6 +7,7 @@ import hubreturns.service.smi.InventoryLine.UsableLine;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -63,6 +64,55 @@ class InventoryFileTest {
                   assertThat(line.reason())
                       .startsWith("the line has 3 cells and the header has 4")
                       .contains("leave out empty cells at the end of a line"));
+    }
+  }
+
+  @Test
+  void a_last_line_that_is_cut_short_gets_no_other_advice() throws Exception {
+    String[] lines = {
+      "00-DB-12-34-00-00-0C-5D,ESME,Pen", "00-DB-12-34-00-00-0C-5D,ESME", "00-DB-12"
+    };
+    for (String cut : lines) {
+      try (InventoryFile file = open(NEEDED + ",removed_on\n" + cut)) {
+        assertThat(InventoryLine.read(file, file.next().orElseThrow()))
+            .isInstanceOfSatisfying(
+                RejectedLine.class,
+                line ->
+                    assertThat(line.reason())
+                        .endsWith(InventoryLine.CUT_SHORT)
+                        .doesNotContain("leave out", "Add the missing cells"));
+      }
+    }
+    try (InventoryFile file = open(NEEDED + "\n00-DB-12-34-00-00-0C-5D,ESME,Pen")) {
+      assertThat(InventoryLine.read(file, file.next().orElseThrow()))
+          .isInstanceOfSatisfying(
+              RejectedLine.class,
+              line -> assertThat(line.reason()).endsWith(InventoryLine.CUT_SHORT));
+    }
+  }
+
+  @Test
+  void a_party_is_spelt_as_on_record_whatever_form_its_accents_have() throws Exception {
+    String composed = "\u00C9nergie";
+    String apart = "E\u0301nergie";
+    for (String onRecord : List.of(composed, apart)) {
+      try (InventoryFile file =
+          open(
+              NEEDED
+                  + ",delivered_to_party\n"
+                  + "00-DB-12-34-00-00-0C-5D,ESME,Pending,%s\n".formatted(composed)
+                  + "00-DB-12-34-00-00-0C-5E,ESME,Pending,%s \n".formatted(apart)
+                  + "00-DB-12-34-00-00-0C-5F,ESME,Pending,Other\n")) {
+        file.spellParties(Set.of(onRecord));
+        for (String expected : List.of(onRecord, onRecord, "Other")) {
+          assertThat(InventoryLine.read(file, file.next().orElseThrow()))
+              .isInstanceOfSatisfying(
+                  UsableLine.class,
+                  line ->
+                      assertThat(line.value(InventoryColumn.DELIVERED_TO_PARTY))
+                          .isEqualTo(expected));
+        }
+      }
     }
   }
 

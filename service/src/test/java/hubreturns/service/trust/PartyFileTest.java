@@ -78,6 +78,17 @@ class PartyFileTest {
         "parties:\\n  - name: A\\n    users: []\\n  - name: \u201cA\u201d\\n    users: []|differ only in",
         "parties:\\n  - name: ACE\\n    users: []\\n  - name: \u0410\u0421\u0395\\n    users: []|letters that look alike",
         "parties:\\n  - name: ACE\\n    users: []\\n  - name: \uFF21\uFF23\uFF25\\n    users: []|letters that look alike",
+        "parties:\\n  - name: \"A\\n    users: []\\n  - name: B\\n    users: []|line 2, column 11: a quote opens here",
+        "parties:\\n  - name: 'A\\n    users: []|line 2, column 11: a quote opens here",
+        "parties:\\n  - name: A\\n    users: [{eui: x}\\n  - name: B|line 3, column 12: a bracket opens here",
+        "parties:\\n  - name: A\\n    users\\n  - name: B|line 3, column 5: this line has no colon",
+        "parties:\\n  - name: A\\n   users: []|line 3, column 4: this line is not indented like",
+        "parties:\\n  - name: A\\n    users: []\\n   - name: B|this line is not indented like",
+        "parties: - name: A|line 1, column 10: this line is not indented like the lines next to it, '-' is not",
+        "parties:\\n  - name: \"A\" B\\n    users: []|line 2, column 15: this line is not indented like the lines next to it, '-' is not at the start of a line, or the value before it ended too early",
+        "parties:\\n  - name: > A\\n    users: []|a value begins with a character",
+        "parties:\\n  - name: A\\n    users: [{eui: 90-B3-D5-1F-30-01-00-00, roles: }]|must be a list, and there is none. For none, write []",
+        "parties:\\n  - name: A\\n    users: [{eui: 90-B3-D5-1F-30-01-00-00, roles: [~]}]|is missing; give one of: IS,",
         "parties:\\n  - name: A\\u00a0B\\n    users: []|U+00A0 (no-break space). Write a plain space",
       })
   void a_file_that_is_no_parties_file_gets_a_plain_sentence(String yaml, String reason) {
@@ -108,6 +119,16 @@ class PartyFileTest {
                 assertThat(user.roles()).containsExactly(Role.IS);
               });
         });
+  }
+
+  @Test
+  void accents_may_be_characters_of_their_own() throws Exception {
+    String apart = PARTY.replace("Supplier A", "E\u0301nergie");
+    String both = apart + PARTY.replace("parties:\n", "").replace("Supplier A", "\u00C9nergie");
+
+    assertThat(read(both).parties())
+        .extracting(PartyFile.Party::name)
+        .containsExactly("\u00C9nergie", "\u00C9nergie");
   }
 
   @Test

@@ -29,6 +29,7 @@ import hubreturns.vocabulary.ResponseCode;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -41,6 +42,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.TransientDataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -100,6 +102,11 @@ public final class CheckPages {
       String advice,
       @Nullable EarlierReturn earlier) {}
 
+  private static final String BUSY = "The service is busy, so the file is not checked yet.";
+
+  private static final String TOO_SLOW =
+      "The check took too long, so it was ended. Try again later, or split the file.";
+
   @GetMapping("/check")
   String form(Viewer viewer, Model model) {
     return form(viewer, Step.noFile(List.of()), List.of(), model);
@@ -113,7 +120,7 @@ public final class CheckPages {
    * @param flaws why the file cannot be read
    * @param sheets of the workbook, if one has to be chosen
    * @param mapping to accept or reject before the file is read
-   * @param busy whether the service had no time for the file
+   * @param delay why the file is not checked yet; empty if it was
    */
   public record Step(
       String kept,
@@ -121,7 +128,7 @@ public final class CheckPages {
       List<Flaw> flaws,
       List<String> sheets,
       ColumnMapping mapping,
-      boolean busy) {
+      String delay) {
     /** Copies the lists. */
     public Step {
       flaws = List.copyOf(flaws);
@@ -129,11 +136,11 @@ public final class CheckPages {
     }
 
     private static Step noFile(List<Flaw> flaws) {
-      return new Step("", "", flaws, List.of(), ColumnMapping.NONE, false);
+      return new Step("", "", flaws, List.of(), ColumnMapping.NONE, "");
     }
 
     private static Step of(Upload upload, List<String> sheets, ColumnMapping mapping) {
-      return new Step(upload.name(), upload.id(), List.of(), sheets, mapping, false);
+      return new Step(upload.name(), upload.id(), List.of(), sheets, mapping, "");
     }
 
     private static Step waiting(Optional<Upload> upload) {
@@ -142,8 +149,8 @@ public final class CheckPages {
           .orElseGet(() -> noFile(List.of()));
     }
 
-    private static Step busy(Upload upload) {
-      return new Step(upload.name(), upload.id(), List.of(), List.of(), ColumnMapping.NONE, true);
+    private static Step delayed(Upload upload, String delay) {
+      return new Step(upload.name(), upload.id(), List.of(), List.of(), ColumnMapping.NONE, delay);
     }
   }
 
@@ -190,7 +197,7 @@ public final class CheckPages {
       return form(viewer, Step.waiting(upload), errors, model);
     }
     if (noTurn != null) {
-      return busy(viewer, upload.get(), response, model);
+      return delayed(viewer, upload.get(), BUSY, response, model);
     }
     ReturnsOptions options =
         new ReturnsOptions(
@@ -202,9 +209,16 @@ public final class CheckPages {
     try {
       return check(viewer, upload.get(), user.get(), options, request, model);
     } catch (TransientDataAccessException | DataAccessResourceFailureException tooSlow) {
-      log.warn("SSI: the check of a file by {} took too long", viewer.name(), tooSlow);
-      return busy(viewer, upload.get(), response, model);
+      String delay = wasCancelled(tooSlow) ? TOO_SLOW : BUSY;
+      log.warn("SSI: a file of {} was not checked: {}", viewer.name(), delay, tooSlow);
+      return delayed(viewer, upload.get(), delay, response, model);
     }
+  }
+
+  /** Whether PostgreSQL ended the query at its time limit. */
+  private static boolean wasCancelled(DataAccessException failure) {
+    return failure.getMostSpecificCause() instanceof SQLException sql
+        && "57014".equals(sql.getSQLState());
   }
 
   /**
@@ -228,10 +242,11 @@ public final class CheckPages {
    * The page when the service has no time. The file is kept, so that the person can try again
    * without another upload.
    */
-  private String busy(Viewer viewer, Upload upload, HttpServletResponse response, Model model) {
+  private String delayed(
+      Viewer viewer, Upload upload, String delay, HttpServletResponse response, Model model) {
     response.setStatus(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
     response.setHeader("Retry-After", TRY_AGAIN_SECONDS);
-    return form(viewer, Step.busy(upload), List.of(), model);
+    return form(viewer, Step.delayed(upload, delay), List.of(), model);
   }
 
   private String check(

@@ -1,21 +1,16 @@
-package hubreturns.service.trust;
+package hubreturns.signature;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import hubreturns.signature.PemBlock;
 import hubreturns.testing.TestPki;
 import hubreturns.vocabulary.UserId;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -28,17 +23,15 @@ class CertificateFileTest {
   private static final X509Certificate ONE = IDENTITY.certificate();
   private static final X509Certificate TWO = PKI.user(USER).certificate();
 
-  @TempDir private Path folder;
-
-  private List<X509Certificate> read(byte[]... parts) throws IOException, CertificateException {
+  private List<X509Certificate> read(byte[]... parts) throws CertificateException {
     return file(parts).certificates();
   }
 
-  private CertificateFile file(byte[]... parts) throws IOException, CertificateException {
-    return CertificateFile.read(Files.write(folder.resolve("user.pem"), joined(parts)));
+  private CertificateFile file(byte[]... parts) throws CertificateException {
+    return CertificateFile.of(joined(parts));
   }
 
-  private List<X509Certificate> read(String content) throws IOException, CertificateException {
+  private List<X509Certificate> read(String content) throws CertificateException {
     return read(content.getBytes(StandardCharsets.UTF_8));
   }
 
@@ -145,13 +138,14 @@ class CertificateFileTest {
 
   @ParameterizedTest
   @CsvSource({
-    "PRIVATE KEY, is a private key",
-    "RSA PRIVATE KEY, is a private key",
-    "CERTIFICATE REQUEST, is a certificate request",
-    "NEW CERTIFICATE REQUEST, is a certificate request",
-    "PUBLIC KEY, holds the block PUBLIC KEY and no certificate",
-    "X509 CRL, holds the block X509 CRL and no certificate",
-    "CERTIFICATE, is not an X.509 certificate"
+    "PRIVATE KEY, holds a private key and no certificate",
+    "RSA PRIVATE KEY, holds an RSA key",
+    "CERTIFICATE REQUEST, holds a certificate request and no certificate. Use the",
+    "NEW CERTIFICATE REQUEST, holds a certificate request and no certificate. Use the",
+    "PUBLIC KEY, holds a public key and no certificate",
+    "X509 CRL, holds a revocation list and no certificate",
+    "ODD, holds the block ODD and no certificate",
+    "CERTIFICATE, holds a certificate that is damaged"
   })
   void says_what_a_file_holds_instead_of_a_certificate(String label, String reason) {
     assertRefused(reason, bytes(PemBlock.write(label, new byte[] {1})));
