@@ -188,6 +188,26 @@ final class SettingsIT {
             "hub_returns_pages_behind_seconds");
   }
 
+  @Test
+  @Requirement(SETTINGS_AND_METRICS)
+  void the_services_own_probe_of_readiness_counts_as_no_refusal() throws Exception {
+    double before = refusals();
+
+    assertThat(system.management().readiness().status()).isEqualTo(200);
+
+    assertThat(refusals()).isEqualTo(before);
+  }
+
+  private double refusals() throws IOException, InterruptedException {
+    return system
+        .management()
+        .metrics()
+        .lines()
+        .filter(line -> line.startsWith("hub_returns_refusals_total{"))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+        .sum();
+  }
+
   private static Set<String> names(String text, Pattern name) {
     return name.matcher(text).results().map(found -> found.group(1)).collect(toSet());
   }

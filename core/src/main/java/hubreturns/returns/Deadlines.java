@@ -53,13 +53,13 @@ public final class Deadlines {
     return returnedOn.plusDays(DAYS_TO_CLOSE);
   }
 
-  /** Whether an open return approaches the day by which it should be closed. */
-  public static boolean isCloseDueSoon(LocalDate returnedOn, LocalDate day) {
-    return age(returnedOn, day) >= DAYS_TO_WARNING && !isCloseOverdue(returnedOn, day);
+  /** Whether an open return is at least 75 days old and not past day 90. */
+  public static boolean isNearDay90(LocalDate returnedOn, LocalDate day) {
+    return age(returnedOn, day) >= DAYS_TO_WARNING && !isPastDay90(returnedOn, day);
   }
 
-  /** Whether an open return is past the day by which it should be closed. */
-  public static boolean isCloseOverdue(LocalDate returnedOn, LocalDate day) {
+  /** Whether an open return is more than 90 days old. */
+  public static boolean isPastDay90(LocalDate returnedOn, LocalDate day) {
     return age(returnedOn, day) > DAYS_TO_CLOSE;
   }
 

@@ -36,15 +36,15 @@ class DeadlinesTest {
     "91, false, true",
     "0, false, false"
   })
-  void an_open_return_is_due_soon_from_day_75_and_overdue_after_day_90(
-      long age, boolean soon, boolean overdue) {
+  void an_open_return_is_near_day_90_from_day_75_and_past_it_after_day_90(
+      long age, boolean near, boolean past) {
     LocalDate returnedOn = LocalDate.parse("2026-11-25");
     LocalDate day = returnedOn.plusDays(age);
 
     assertThat(Deadlines.age(returnedOn, day)).isEqualTo(age);
-    assertThat(Deadlines.isCloseDueSoon(returnedOn, day)).isEqualTo(soon);
-    assertThat(Deadlines.isCloseOverdue(returnedOn, day)).isEqualTo(overdue);
-    assertThat(day.isAfter(Deadlines.closeDue(returnedOn))).isEqualTo(overdue);
+    assertThat(Deadlines.isNearDay90(returnedOn, day)).isEqualTo(near);
+    assertThat(Deadlines.isPastDay90(returnedOn, day)).isEqualTo(past);
+    assertThat(day.isAfter(Deadlines.closeDue(returnedOn))).isEqualTo(past);
   }
 
   @ParameterizedTest

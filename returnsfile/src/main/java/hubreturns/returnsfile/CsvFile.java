@@ -345,6 +345,7 @@ public final class CsvFile implements Closeable {
     private static final int LINES_LOOKED_AT = 20;
     private static final Pattern WEB_PAGE =
         Pattern.compile("<(?:html|table|!doctype html)[\\s>]", Pattern.CASE_INSENSITIVE);
+    private static final Pattern MAIL = Pattern.compile("(?im)^MIME-Version: *1");
     private static final Pattern JSON_LIST = Pattern.compile("\\[\\s*[\\[{\"\\]0-9-]");
     private static final Pattern SEPARATOR_LINE =
         Pattern.compile("\\P{Graph}*\"?sep=(.)\"?[,;\\P{Graph}]*", Pattern.CASE_INSENSITIVE);
@@ -399,8 +400,7 @@ public final class CsvFile implements Closeable {
                     : "an XML file";
             case '{' -> "a JSON file";
             case '[' -> JSON_LIST.matcher(start).lookingAt() ? "a JSON file" : "";
-            case 'M' -> start.startsWith("MIME-Version:") ? "a web archive (.mht)" : "";
-            default -> "";
+            default -> MAIL.matcher(start).find() ? "an e-mail or a web archive (.mht)" : "";
           };
       if (!kind.isEmpty()) {
         throw new UnreadableTable(

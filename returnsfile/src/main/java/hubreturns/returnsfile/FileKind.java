@@ -25,6 +25,9 @@ enum FileKind {
   PDF("a PDF document", "%PDF"),
   RICH_TEXT("a text document (.rtf)", "{\\rtf"),
   EXCEL_LOCK_FILE("Excel's lock file"),
+  // Windows keeps a shortcut in a file. macOS keeps a file's properties in a second file.
+  SHORTCUT("a shortcut to a file (.lnk)", "L\0\0\0\1\24\2\0"),
+  PROPERTIES("what macOS keeps beside a file", "\0\5\26\7"),
   IMAGE("an image", "\u0089PNG", "\u00FF\u00D8\u00FF", "GIF8");
 
   private static final int LOCK_FILE_BYTES = 165;
@@ -81,7 +84,17 @@ enum FileKind {
   boolean isWorkbook() {
     return switch (this) {
       case EXCEL_WORKBOOK, OPEN_DOCUMENT, ZIP -> true;
-      case TEXT, OLD_EXCEL_WORKBOOK, GZIP, ARCHIVE, PDF, RICH_TEXT, EXCEL_LOCK_FILE, IMAGE -> false;
+      case TEXT,
+          OLD_EXCEL_WORKBOOK,
+          GZIP,
+          ARCHIVE,
+          PDF,
+          RICH_TEXT,
+          EXCEL_LOCK_FILE,
+          SHORTCUT,
+          PROPERTIES,
+          IMAGE ->
+          false;
     };
   }
 
@@ -99,6 +112,9 @@ enum FileKind {
       throw new TextFault(
           1,
           "this file is Excel's lock file, which Excel keeps while a workbook is open. Use the workbook itself: its name does not begin with ~$");
+    }
+    if (this == SHORTCUT || this == PROPERTIES) {
+      throw new TextFault(1, "this file is %s. Use the file itself".formatted(description));
     }
     if (this == ARCHIVE) {
       throw new TextFault(

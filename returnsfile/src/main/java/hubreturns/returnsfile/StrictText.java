@@ -191,7 +191,7 @@ final class StrictText extends Reader {
       } else if (c == 0) {
         throw new TextFault(
             line,
-            "character %,d holds a zero byte. The file is not text, or it is UTF-32, or UTF-16 without a byte order mark; save it as %s"
+            "character %,d holds a zero byte. The file is damaged, or not text, or it is UTF-32, or UTF-16 without a byte order mark; save it as %s"
                 .formatted(place + i - lineStart, form));
       }
       last = c;

@@ -439,16 +439,13 @@ final class Table implements Closeable {
   /** Refuses a header that lacks needed columns. */
   void requireColumns() throws IOException, UnreadableTable {
     refuseSplitIds();
-    List<Flaw> flaws = new ArrayList<>();
-    if (missing().size() == format.needed().size()) {
+    List<String> missing = missing();
+    if (missing.size() == format.needed().size()) {
       refuseTitle();
       refuseValues();
     }
-    for (String needed : missing()) {
-      flaws.add(Flaw.ofLine(origin, header.number(), missing(needed)));
-    }
-    if (!flaws.isEmpty()) {
-      throw new UnreadableTable(flaws);
+    if (!missing.isEmpty()) {
+      throw fault(header.number(), without(missing));
     }
   }
 
@@ -481,13 +478,14 @@ final class Table implements Closeable {
     return Character.toUpperCase(text.charAt(0)) + text.substring(1);
   }
 
-  private String missing(String needed) throws IOException {
+  private String without(List<String> missing) throws IOException {
+    String first = format.needed().getFirst();
     return "the header line has no column %s; it has: %s. %s%sThe columns are: %s"
         .formatted(
-            needed,
+            String.join(" or ", missing),
             Flaw.shortened(String.join(", ", header.cells())),
             formatAdvice(),
-            needed.equals(format.needed().getFirst()) ? proposal(needed) : "",
+            missing.contains(first) ? proposal(first) : "",
             String.join(", ", format.columns()));
   }
 

@@ -97,7 +97,7 @@ class CsvFileTest {
         .contains("Quotes around the whole line make one cell of it")
         .doesNotContain("Separate the cells");
     assertThat(error("MIME-Version: 1.0\nContent-Type: multipart/related\n"))
-        .contains("this file is a web archive (.mht)");
+        .contains("this file is an e-mail or a web archive (.mht)");
     assertThat(error("\"device_id\"|\"device_status\"\n"))
         .isEqualTo(
             "line 1: '|' follows the closing quote of a cell. Separate the cells with commas,"
@@ -178,8 +178,8 @@ class CsvFileTest {
             "line 1: device_status 'Device Status' is the title of column 2 and of column 4. Delete"
                 + " or rename one of them");
     assertThat(error("id,status\n"))
-        .contains("line 1: the header line has no column device_id; it has: id, status.")
-        .contains("no column device_status");
+        .startsWith(
+            "line 1: the header line has no column device_id or device_status; it has: id, status. ");
     assertThat(error("")).startsWith("line 1: the file is empty");
   }
 
@@ -409,6 +409,9 @@ class CsvFileTest {
     assertThat(error("<?xml version='1.0'?><a/>")).contains("an XML file");
     assertThat(error("[{\"device_id\":1}]")).contains("a JSON file");
     assertThat(error("[InternetShortcut]\nURL=x")).contains("no column device_id");
+    assertThat(error("From: a@example.org\r\nMIME-Version: 1.0\r\n\r\nx")).contains("an e-mail");
+    assertThat(error("L\0\0\0\1\24\2\0")).contains("a shortcut to a file", "Use the file itself");
+    assertThat(error("\0\5\26\7\0\2\0\0Mac OS X")).contains("macOS", "Use the file itself");
     for (String archive :
         List.of("7z\u00bc\u00af", "\u00fd7zXZ", "BZh91AY", "Rar!\u001a", "(\u00b5/\u00fd")) {
       assertThat(error(archive.getBytes(StandardCharsets.ISO_8859_1)))

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -71,6 +74,26 @@ class GivenFileTest {
     assertThat(GivenFile.isSame(real.resolve("new"), real.resolve("./new"))).isTrue();
     assertThat(GivenFile.isSame(real.resolve("new"), real.resolve("old"))).isFalse();
     assertThat(GivenFile.isSame(folder.resolve("none/new"), folder.resolve("none/new"))).isTrue();
+  }
+
+  @Test
+  void a_closed_file_is_named_with_its_owner_and_mode_and_what_opens_it() throws IOException {
+    Path file = Files.createFile(folder.resolve("dsp.key"));
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("-w-------"));
+    Path link = Files.createSymbolicLink(folder.resolve("link"), Path.of("dsp.key"));
+    String account = System.getProperty("user.name");
+
+    for (Path named : List.of(file, link)) {
+      assertThat(FileTrouble.of(new AccessDeniedException(named.toString())))
+          .isEqualTo(
+              "access is denied to the account %s: the file %s belongs to %s and has mode -w-------. Run: chmod u+rw %s",
+              account, file, account, file);
+    }
+    assertThat(FileTrouble.of(new AccessDeniedException("/proc/1/status")))
+        .contains("the file /proc/1/status belongs to root");
+    assertThat(FileTrouble.of(new AccessDeniedException(folder.resolve("new").toString())))
+        .contains("the folder " + folder + " belongs to " + account)
+        .endsWith("or use another folder");
   }
 
   @Test

@@ -608,7 +608,7 @@ class ReturnsReaderTest {
               ReturnsReading.NoTable.class,
               none ->
                   assertThat(none.flaws().getFirst().advice())
-                      .startsWith("the header line has no column device_id; ")
+                      .startsWith("the header line has no column device_id")
                       .contains(
                           "Several columns hold Device IDs, or numbers that a spreadsheet may have made of them: "
                               + ids(columns)

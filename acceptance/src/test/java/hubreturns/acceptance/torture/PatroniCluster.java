@@ -42,6 +42,10 @@ final class PatroniCluster implements Database {
   private static final List<String> NAMES = List.of("db1", "db2", "db3");
   private static final String NAME = "hub_returns";
   private static final int DISK_MEGABYTES = 4_000;
+
+  /** How many lines of each log a failure shows. */
+  private static final int LOG_LINES = 15;
+
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final Duration MOMENT = Duration.ofSeconds(5);
   private static final String PROBE_TABLE = "create table former_primary (at timestamptz)";
@@ -94,9 +98,24 @@ final class PatroniCluster implements Database {
       awaitWhole();
       createDatabase();
     } catch (IOException | InterruptedException | RuntimeException e) {
+      e.addSuppressed(new IllegalStateException(logs()));
       close();
       throw e;
     }
+  }
+
+  /** The end of what Patroni wrote on each machine. */
+  private String logs() throws IOException {
+    StringBuilder logs = new StringBuilder();
+    for (Machine machine : machines.values()) {
+      Path log = machine.folder.resolve("patroni.log");
+      List<String> lines = Files.exists(log) ? Files.readAllLines(log) : List.of("(no log)");
+      logs.append(machine.name).append(":\n");
+      lines
+          .subList(Math.max(0, lines.size() - LOG_LINES), lines.size())
+          .forEach(line -> logs.append(line).append('\n'));
+    }
+    return logs.toString();
   }
 
   /** Why there can be no cluster on this machine; empty if there can be one. */

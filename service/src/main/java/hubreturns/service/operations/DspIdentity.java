@@ -110,6 +110,7 @@ public record DspIdentity(PrivateKey key, X509Certificate certificate) {
   List<String> doubts(UserId dsp, Instant now) {
     OrganisationCertificate organisation = new OrganisationCertificate(certificate);
     Instant from = certificate.getNotBefore().toInstant();
+    Instant to = certificate.getNotAfter().toInstant();
     List<String> doubts = new ArrayList<>();
     if (organisation.eui().isEmpty()) {
       doubts.add(OrganisationCertificate.WITHOUT_EUI + ". Renew the certificate");
@@ -127,6 +128,9 @@ public record DspIdentity(PrivateKey key, X509Certificate certificate) {
     }
     if (now.isBefore(from)) {
       doubts.add("is valid only from %s. Use it after that, or correct the clock".formatted(from));
+    }
+    if (now.isAfter(to)) {
+      doubts.add("expired at %s. Renew the certificate".formatted(to));
     }
     return doubts;
   }

@@ -155,9 +155,13 @@ class DuisWiring {
                 Duration.ofMinutes(1),
                 () -> expiring.set(certificates.count())),
             new Housekeeping.Chore(
-                "Checking the trust anchors and revocation lists",
+                "Reporting flaws of trust anchors and revocation lists",
                 Duration.ofMinutes(10),
                 () -> trustFiles.logTrouble(clock.instant())),
+            new Housekeeping.Chore(
+                "Looking for new trust anchors and revocation lists",
+                Duration.ofSeconds(3),
+                () -> trustFiles.look(clock.instant())),
             new Housekeeping.Chore(
                 "Reporting certificates that expire", Duration.ofDays(1), certificates::log)));
   }

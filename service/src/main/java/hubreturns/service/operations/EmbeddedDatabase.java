@@ -343,6 +343,15 @@ final class EmbeddedDatabase implements AutoCloseable, PostgresKeeper.Postgres {
   }
 
   /**
+   * Refuses a data directory that {@link #refuseHalfRestored} refuses, or that was copied while its
+   * database was running.
+   */
+  static void check(Path dataDirectory) throws IOException {
+    refuseHalfRestored(dataDirectory);
+    running(dataDirectory.toAbsolutePath().normalize().resolve(CLUSTER));
+  }
+
+  /**
    * Refuses a data directory with a part of a restored database. A new, empty database in its place
    * would look like a loss of everything, and the restore could not be repeated.
    *
@@ -366,6 +375,11 @@ final class EmbeddedDatabase implements AutoCloseable, PostgresKeeper.Postgres {
       Path data = DataDirectory.open(dataDirectory);
       try (StartLock _ = new StartLock(data)) {
         refuseHalfRestored(data);
+        if (service && isUsed(data)) {
+          throw new Refused(
+              "Another service uses the data directory %s. Set %s to another folder for this one. If the two are to share the database, give this one also: --config %s"
+                  .formatted(data, Setting.DATA_DIR.variable(), data.resolve(ACCESS)));
+        }
         Optional<Postmaster> running = running(folder);
         if (running.isPresent() && isSecured(folder)) {
           return new EmbeddedDatabase(data, running.get(), Passwords.read(data), service, false);
@@ -553,10 +567,15 @@ final class EmbeddedDatabase implements AutoCloseable, PostgresKeeper.Postgres {
       return Optional.empty();
     }
     long pid = Long.parseLong(lines.get(PID_LINE).strip());
+    Path named = Path.of(lines.get(FOLDER_LINE).strip());
     if (!isPostgres(pid)) {
+      if (!isSame(named, folder)) {
+        throw new Refused(
+            "%s is of a PostgreSQL in %s. Perhaps %s was copied while that PostgreSQL was running. Such a copy may be damaged, so do not use it: make a backup with 'database backup' instead. If it is not a copy, but was moved, delete postmaster.pid"
+                .formatted(pidFile, named, folder));
+      }
       return Optional.empty();
     }
-    Path named = Path.of(lines.get(FOLDER_LINE).strip());
     if (!isServed(folder, pid, named)) {
       throw new Refused(
           "%s names process %d, but that is the PostgreSQL of another folder%s. Perhaps %s was copied while PostgreSQL was running. Such a copy may be damaged, so do not use it: make a backup with 'database backup' instead. If it is not a copy, and no PostgreSQL runs in it, delete postmaster.pid"

@@ -22,16 +22,19 @@ final class KeyFiles {
 
   /** Logs a warning for each key file that other accounts can read. */
   static void warnOfOpenFiles(Settings settings) {
-    for (Setting key : KEYS) {
-      Optional<Path> file = settings.optional(key).map(Path::of);
-      if (file.filter(KeyFiles::isReadByOthers).isPresent()) {
-        log.warn(
-            "Other accounts can read the key {} of {}. Make it readable by the service only: chmod"
-                + " 600 {}",
-            file.get(),
-            key.variable(),
-            file.get());
-      }
+    KEYS.forEach(key -> warnIfOpen(settings, key));
+  }
+
+  /** Logs a warning if other accounts can read the key file of this setting. */
+  static void warnIfOpen(Settings settings, Setting key) {
+    Optional<Path> file = settings.optional(key).map(Path::of);
+    if (file.filter(KeyFiles::isReadByOthers).isPresent()) {
+      log.warn(
+          "Other accounts can read the key {} of {}. Make it readable by the service only: chmod"
+              + " 600 {}",
+          file.get(),
+          key.variable(),
+          file.get());
     }
   }
 

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.net.BindException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
@@ -91,15 +92,22 @@ final class Server {
    * port, and makes no file.
    */
   void check() throws IOException {
+    Instant now = Clock.systemUTC().instant();
     Given given = Given.from(settings);
     Path data = settings.path(Setting.DATA_DIR);
     DataDirectory.check(data);
     if (settings.optional(Setting.DATABASE_URL).isEmpty()) {
-      EmbeddedDatabase.refuseHalfRestored(data);
+      EmbeddedDatabase.check(data);
     }
     if (given.roles().contains(ServiceRole.DUIS)) {
-      DspIdentity.check(settings, Clock.systemUTC().instant());
+      DspIdentity.check(settings, now);
     }
+    given
+        .trust()
+        .ifPresent(files -> {
+          files.logTrouble(now);
+          files.warnOfStaleTomorrow(now);
+        });
   }
 
   /** What a start takes from the settings and from the files that they name. */

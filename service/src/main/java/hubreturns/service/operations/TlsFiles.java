@@ -1,11 +1,14 @@
 package hubreturns.service.operations;
 
 import hubreturns.returnsfile.FileTrouble;
+import hubreturns.returnsfile.GivenFile;
 import hubreturns.service.operations.Settings.BadSetting;
+import hubreturns.signature.CertificateFile;
+import hubreturns.signature.KeyFileKind;
 import hubreturns.signature.PemBlock;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.KeyStoreException;
 import java.security.cert.CertificateException;
@@ -20,6 +23,7 @@ import org.springframework.boot.autoconfigure.ssl.PemSslBundleProperties;
 import org.springframework.boot.autoconfigure.ssl.PropertiesSslBundle;
 import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslBundleRegistry;
+import org.springframework.boot.ssl.pem.PemContent;
 
 /**
  * The TLS files of the DUIS port. The port takes up new files while the service runs. New files
@@ -31,12 +35,18 @@ final class TlsFiles {
 
   private static final Logger log = LoggerFactory.getLogger(TlsFiles.class);
 
+  /** Ten minutes, at a look every three seconds. */
+  private static final int LOOKS_BETWEEN_LINES = 200;
+
   private final Settings settings;
   private final SslBundle atStart;
   private Map<Setting, String> used;
   private Map<Setting, String> seen;
   private String trouble = "";
   private int looksAtTrouble;
+
+  /** Whether the log says that files cannot be used, and not yet that this is over. */
+  private boolean isReported;
 
   private TlsFiles(Settings settings) {
     this.settings = settings;
@@ -66,79 +76,129 @@ final class TlsFiles {
   void look(SslBundleRegistry port) {
     try {
       Map<Setting, String> now = read();
-      if (now.equals(seen) && !now.equals(used)) {
+      boolean isSettled = now.equals(seen);
+      seen = now;
+      if (now.equals(used)) {
+        if (isReported) {
+          log.info("The files for TLS are again those that the DUIS port uses");
+        }
+        isReported = false;
+      } else if (isSettled) {
         port.updateBundle(BUNDLE, bundle(now));
         used = now;
+        isReported = false;
         log.info("The DUIS port uses its new TLS files");
+        KeyFiles.warnIfOpen(settings, Setting.TLS_KEY);
       }
-      seen = now;
       trouble = "";
     } catch (BadSetting e) {
       String now = String.valueOf(e.getMessage());
-      looksAtTrouble = now.equals(trouble) ? looksAtTrouble + 1 : 1;
+      looksAtTrouble = now.equals(trouble) ? looksAtTrouble + 1 : 0;
       trouble = now;
-      if (looksAtTrouble == 2) {
-        log.error("The DUIS port keeps its earlier TLS files, because it {}", now);
+      if (looksAtTrouble % LOOKS_BETWEEN_LINES == 1) {
+        isReported = true;
+        log.error(
+            "The DUIS port keeps its earlier TLS files, because it {}. Do not restart the service"
+                + " before 'serve --check' accepts the files",
+            now);
       }
     }
   }
 
   private Map<Setting, String> read() {
     Map<Setting, String> files = new LinkedHashMap<>();
-    files.put(Setting.TLS_CERTIFICATE, read(Setting.TLS_CERTIFICATE));
-    files.put(Setting.TLS_KEY, read(Setting.TLS_KEY));
-    files.put(Setting.TLS_CLIENT_CA, read(Setting.TLS_CLIENT_CA));
+    files.put(Setting.TLS_CERTIFICATE, read(Setting.TLS_CERTIFICATE, TlsFiles::certificates));
+    files.put(Setting.TLS_KEY, read(Setting.TLS_KEY, TlsFiles::key));
+    files.put(Setting.TLS_CLIENT_CA, read(Setting.TLS_CLIENT_CA, TlsFiles::certificates));
     return files;
   }
 
-  private String read(Setting setting) {
+  private interface Reader {
+    /** Throws an exception whose message follows the name of the file. */
+    String read(byte[] content) throws GeneralSecurityException;
+  }
+
+  private String read(Setting setting, Reader reader) {
     Path file = settings.path(setting);
     try {
-      String text = PemBlock.textOf(Files.readAllBytes(file));
-      // Spring leaves out a last certificate that is cut short, and does not report it.
-      PemBlock.requireWhole(text);
-      if (PemBlock.allIn(text).isEmpty()) {
-        throw new BadSetting(
-            "cannot use %s, the file of %s: it holds no PEM".formatted(file, setting.variable()));
-      }
-      return text;
+      return reader.read(
+          GivenFile.bytes(file, GivenFile.KEYS_BYTES_MAX)
+              .orElseThrow(() -> new CertificateException(GivenFile.TOO_LARGE_FOR_KEYS)));
     } catch (IOException e) {
       throw new BadSetting(
           "cannot read %s, the file of %s: %s"
               .formatted(file, setting.variable(), FileTrouble.of(e)),
           e);
-    } catch (PemBlock.Damaged e) {
-      throw new BadSetting(
-          "cannot use %s, the file of %s: it %s"
-              .formatted(file, setting.variable(), e.getMessage()),
-          e);
+    } catch (GeneralSecurityException e) {
+      throw bad(setting, "it " + e.getMessage(), e);
     }
   }
 
-  private static SslBundle bundle(Map<Setting, String> files) {
+  private BadSetting bad(Setting setting, String reason, Exception e) {
+    return new BadSetting(
+        "cannot use %s, the file of %s: %s"
+            .formatted(settings.path(setting), setting.variable(), reason),
+        e);
+  }
+
+  private static String certificates(byte[] content) throws GeneralSecurityException {
+    StringBuilder pem = new StringBuilder();
+    for (X509Certificate certificate : CertificateFile.of(content).certificates()) {
+      pem.append(PemBlock.write("CERTIFICATE", certificate.getEncoded()));
+    }
+    return pem.toString();
+  }
+
+  private static String key(byte[] content) throws GeneralSecurityException {
+    String text = PemBlock.textOf(content);
+    PemBlock.requireWhole(text);
+    for (PemBlock block : PemBlock.allIn(text)) {
+      // A key with a password has a line with this word before its base64.
+      if (block.label().matches("(?:EC |RSA )?PRIVATE KEY")
+          && !block.text().contains("ENCRYPTED")) {
+        String key = PemBlock.write(block.label(), block.der());
+        try {
+          PemContent.of(key).getPrivateKey();
+          return key;
+        } catch (RuntimeException e) {
+          throw new CertificateException(
+              "holds a key that is damaged, or of an unknown kind. Copy it again, or convert it with: openssl pkey -in FILE -out NEW",
+              e);
+        }
+      }
+    }
+    throw new CertificateException(KeyFileKind.instead(content, KeyFileKind.PRIVATE_KEY));
+  }
+
+  private SslBundle bundle(Map<Setting, String> files) {
     PemSslBundleProperties properties = new PemSslBundleProperties();
     properties.getKeystore().setCertificate(files.get(Setting.TLS_CERTIFICATE));
     properties.getKeystore().setPrivateKey(files.get(Setting.TLS_KEY));
     // Otherwise, only the first sender would notice that the certificate belongs to another key.
     properties.getKeystore().setVerifyKeys(true);
     properties.getTruststore().setCertificate(files.get(Setting.TLS_CLIENT_CA));
+    SslBundle bundle;
     try {
-      SslBundle bundle = PropertiesSslBundle.get(properties);
-      // Only the stores show whether the certificates are in order. Otherwise the port would ask
-      // for them first.
-      warnUnlessValid(Objects.requireNonNull(bundle.getStores().getKeyStore()));
-      bundle.getStores().getTrustStore();
-      return bundle;
-    } catch (RuntimeException | KeyStoreException e) {
-      throw new BadSetting(
-          "cannot use the files of %s, %s and %s together: %s. The port's own certificate must come first, then the one that issued it. If the certificate is new, copy its key too"
+      bundle = PropertiesSslBundle.get(properties);
+    } catch (RuntimeException e) {
+      throw bad(
+          Setting.TLS_KEY,
+          "it is not the key of a certificate in %s, the file of %s. Copy the key and its certificate again"
               .formatted(
-                  Setting.TLS_CERTIFICATE.variable(),
-                  Setting.TLS_KEY.variable(),
-                  Setting.TLS_CLIENT_CA.variable(),
-                  e.getMessage()),
+                  settings.path(Setting.TLS_CERTIFICATE), Setting.TLS_CERTIFICATE.variable()),
           e);
     }
+    // Only the store shows whether the certificates are in order. Otherwise the port would ask for
+    // it first.
+    try {
+      warnUnlessValid(Objects.requireNonNull(bundle.getStores().getKeyStore()));
+    } catch (RuntimeException | KeyStoreException e) {
+      throw bad(
+          Setting.TLS_CERTIFICATE,
+          "its certificates are not a chain. The port's own certificate must come first, then the one that issued it, and so on",
+          e);
+    }
+    return bundle;
   }
 
   private static void warnUnlessValid(KeyStore keys) throws KeyStoreException {

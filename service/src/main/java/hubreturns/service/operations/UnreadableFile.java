@@ -3,6 +3,7 @@ package hubreturns.service.operations;
 import hubreturns.returnsfile.FileTrouble;
 import hubreturns.returnsfile.GivenFile;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -26,7 +27,9 @@ final class UnreadableFile extends RuntimeException {
 
   private static String trouble(Path file) {
     try {
-      return Files.exists(file.toRealPath()) ? "access is denied" : "it was just deleted";
+      return Files.exists(file.toRealPath())
+          ? FileTrouble.of(new AccessDeniedException(file.toString()))
+          : "it was just deleted";
     } catch (NoSuchFileException e) {
       return "there is no such file";
     } catch (IOException e) {

@@ -23,14 +23,19 @@ import java.security.cert.PKIXParameters;
 import java.security.cert.TrustAnchor;
 import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import javax.security.auth.x500.X500Principal;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,6 +52,9 @@ public final class TrustFiles {
   private final Optional<WatchedFile<Set<TrustAnchor>>> anchors;
   private final Optional<WatchedFile<List<X509CRL>>> revocations;
   private final Tolerance accepted;
+
+  /** Why requests are refused, by authority, as the log said last. */
+  private final Map<X500Principal, String> logged = new ConcurrentHashMap<>();
 
   /**
    * The flaws that the operator accepts in a revocation list.
@@ -80,44 +88,101 @@ public final class TrustFiles {
 
   /** What the lists of the certificate's authority say against it; empty when it is good. */
   Optional<Untrusted> revocation(X509Certificate certificate, Instant now) {
-    List<X509CRL> lists =
-        lists().stream()
-            .filter(
-                list -> list.getIssuerX500Principal().equals(certificate.getIssuerX500Principal()))
-            .toList();
-    if (lists.stream().anyMatch(list -> counts(list) && list.isRevoked(certificate))) {
+    X500Principal authority = certificate.getIssuerX500Principal();
+    if (listsOf(authority).anyMatch(list -> counts(list) && list.isRevoked(certificate))) {
       return Untrusted.because(
           CERTIFICATE_REVOKED, "The certificate is revoked. Sign with another certificate.");
     }
-    List<String> flaws = lists.stream().flatMap(list -> flaw(list, now).stream()).toList();
-    return flaws.isEmpty() || flaws.size() < lists.size()
-        ? Optional.empty()
-        : Untrusted.because(
-            UNAVAILABLE,
-            "The service cannot check whether the certificate is revoked: %s. Nothing was changed. Ask the operator for a new revocation list. Then resend the same message."
-                .formatted(flaws.getFirst()));
+    return look(authority, now)
+        .flatMap(flaw ->
+            Untrusted.because(
+                UNAVAILABLE,
+                "The service cannot check whether the certificate is revoked: %s. Nothing was changed. Ask the operator for a new revocation list. Then resend the same message."
+                    .formatted(flaw)));
   }
 
   /**
-   * Writes a line for each file that cannot be used, and for each list that does not count, so that
-   * the operator replaces it.
+   * Reads files that have changed. Writes a line for each authority whose requests are refused from
+   * now on because none of its lists counts, and for each whose requests are no longer refused.
+   */
+  public void look(Instant now) {
+    anchors.ifPresent(WatchedFile::current);
+    Stream.concat(lists().stream().map(X509CRL::getIssuerX500Principal), logged.keySet().stream())
+        .distinct()
+        .forEach(authority -> look(authority, now));
+  }
+
+  /** Why requests of this authority are refused; empty if they are not. Logs each change. */
+  private Optional<String> look(X500Principal authority, Instant now) {
+    Optional<String> flaw = flaw(authority, now);
+    Optional<String> before =
+        Optional.ofNullable(
+            flaw.isPresent() ? logged.put(authority, flaw.get()) : logged.remove(authority));
+    if (!flaw.equals(before)) {
+      flaw.ifPresentOrElse(
+          reason ->
+              log.error(
+                  "Requests signed with certificates of {} are refused: {}. Put a new list into {}",
+                  authority,
+                  reason,
+                  revocationFile()),
+          () ->
+              log.info(
+                  "Requests signed with certificates of {} are no longer refused because of its"
+                      + " revocation list",
+                  authority));
+    }
+    return flaw;
+  }
+
+  /**
+   * Writes the line of each file that cannot be used, and of each authority whose requests are
+   * refused, again.
    */
   public void logTrouble(Instant now) {
     anchors.ifPresent(WatchedFile::logTrouble);
     revocations.ifPresent(WatchedFile::logTrouble);
-    for (X509CRL list : lists()) {
-      flaw(list, now)
-          .ifPresent(reason ->
-              log.error(
-                  "{}. Until it is replaced, requests signed with this authority's certificates are"
-                      + " refused",
-                  reason));
-    }
+    logged.clear();
+    look(now);
     if (accepted.unverified() && !lists().isEmpty()) {
       log.warn(
           "The signatures of revocation lists are not checked, because"
               + " HUB_RETURNS_CRL_ACCEPT_UNVERIFIED is true");
     }
+  }
+
+  /** Writes a line for each list whose authority's requests will be refused within a day. */
+  public void warnOfStaleTomorrow(Instant now) {
+    Instant tomorrow = now.plus(Duration.ofDays(1));
+    for (X509CRL list : lists()) {
+      X500Principal authority = list.getIssuerX500Principal();
+      if (flaw(list, now).isEmpty() && flaw(authority, tomorrow).isPresent()) {
+        log.warn(
+            "The revocation list of {} becomes stale at {}. Put a new list into {} before then."
+                + " Otherwise requests signed with this authority's certificates are refused",
+            authority,
+            list.getNextUpdate().toInstant(),
+            revocationFile());
+      }
+    }
+  }
+
+  private String revocationFile() {
+    return revocations
+        .map(watched -> watched.file + " (HUB_RETURNS_CRL)")
+        .orElse("HUB_RETURNS_CRL");
+  }
+
+  private Stream<X509CRL> listsOf(X500Principal authority) {
+    return lists().stream().filter(list -> list.getIssuerX500Principal().equals(authority));
+  }
+
+  /** Why none of the authority's lists counts; empty if one counts, or if it has none. */
+  private Optional<String> flaw(X500Principal authority, Instant now) {
+    List<Optional<String>> flaws = listsOf(authority).map(list -> flaw(list, now)).toList();
+    return flaws.stream().allMatch(Optional::isPresent)
+        ? flaws.stream().flatMap(Optional::stream).findFirst()
+        : Optional.empty();
   }
 
   private List<X509CRL> lists() {
@@ -266,10 +331,7 @@ public final class TrustFiles {
       try {
         this.last = new AtomicReference<>(read(FileState.of(file)));
       } catch (IOException e) {
-        throw new Unusable(
-            "cannot read %s: %s. Check the name, or restore the file"
-                .formatted(name, FileTrouble.of(e)),
-            e);
+        throw new Unusable(unreadable(e) + ". Check the name, or restore the file", e);
       }
     }
 
@@ -278,19 +340,31 @@ public final class TrustFiles {
       try {
         FileState now = FileState.of(file);
         if (!known.state().equals(now)) {
-          known = readOr(known, now);
-          last.set(known);
+          Reading<T> earlier = known;
+          known = readOr(earlier, now);
+          if (last.compareAndSet(earlier, known)
+              && known.trouble().isEmpty()
+              && trouble.get().isEmpty()) {
+            log.info("The service uses the new content of {}", file);
+          }
         }
         say(known.trouble());
       } catch (IOException e) {
-        say("cannot read %s: %s".formatted(name, FileTrouble.of(e)));
+        say(unreadable(e));
       }
       return known.content();
+    }
+
+    private String unreadable(IOException e) {
+      return "cannot read %s: %s".formatted(name, FileTrouble.of(e));
     }
 
     private void say(String problem) {
       if (!trouble.get().equals(problem) && !trouble.getAndSet(problem).equals(problem)) {
         logTrouble();
+        if (problem.isEmpty()) {
+          log.info("The service uses {} again", file);
+        }
       }
     }
 

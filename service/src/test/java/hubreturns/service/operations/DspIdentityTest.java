@@ -108,6 +108,8 @@ class DspIdentityTest {
         .singleElement()
         .asString()
         .startsWith("is valid only from 2026-11-29T00:00:00Z");
+    assertThat(read("early.key", "early.pem").doubts(DSP, tomorrow.plusSeconds(61)))
+        .containsExactly("expired at 2026-11-29T00:01:00Z. Renew the certificate");
   }
 
   @Test

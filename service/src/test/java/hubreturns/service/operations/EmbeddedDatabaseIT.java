@@ -87,8 +87,12 @@ class EmbeddedDatabaseIT {
   }
 
   @Test
-  void a_second_service_or_a_command_that_ends_leaves_the_database_running() throws SQLException {
-    EmbeddedDatabase.openForService(data).close();
+  void a_second_service_is_refused_and_a_command_that_ends_leaves_the_database_running()
+      throws SQLException {
+    assertThatThrownBy(() -> EmbeddedDatabase.openForService(data))
+        .isInstanceOf(Refused.class)
+        .hasMessageStartingWith("Another service uses the data directory " + data)
+        .hasMessageEndingWith("--config " + data.resolve("database.properties"));
     EmbeddedDatabase.openForCommand(data).close();
 
     try (Connection connection = connect("hub_returns", logins().get(1).password())) {
@@ -195,6 +199,7 @@ class EmbeddedDatabaseIT {
         .isInstanceOf(Refused.class)
         .hasMessageContaining("the PostgreSQL of another folder, probably " + data)
         .hasMessageContaining("database backup");
+    assertThatThrownBy(() -> EmbeddedDatabase.check(folder)).isInstanceOf(Refused.class);
 
     // The process ID in the file belongs to another PostgreSQL by now.
     List<String> pid = Files.readAllLines(copy.resolve("postmaster.pid"));
@@ -203,6 +208,16 @@ class EmbeddedDatabaseIT {
     assertThatThrownBy(() -> EmbeddedDatabase.openForService(folder))
         .isInstanceOf(Refused.class)
         .hasMessageContaining("delete postmaster.pid");
+
+    // The PostgreSQL of the original has ended. This test's own process is none.
+    pid.set(0, String.valueOf(ProcessHandle.current().pid()));
+    Files.write(copy.resolve("postmaster.pid"), pid);
+    EmbeddedDatabase.check(folder);
+    pid.set(1, data.resolve("postgres").toString());
+    Files.write(copy.resolve("postmaster.pid"), pid);
+    assertThatThrownBy(() -> EmbeddedDatabase.check(folder))
+        .isInstanceOf(Refused.class)
+        .hasMessageContaining("is of a PostgreSQL in " + data.resolve("postgres"));
     try (Connection connection = connect("hub_returns", logins().get(1).password())) {
       assertThat(connection.isValid(1)).isTrue();
     }

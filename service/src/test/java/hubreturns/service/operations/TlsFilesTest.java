@@ -5,12 +5,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import hubreturns.service.operations.Settings.BadSetting;
 import hubreturns.service.testing.LogLines;
+import hubreturns.signature.PemBlock;
 import hubreturns.testing.TestPki;
 import hubreturns.vocabulary.UserId;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -81,7 +87,7 @@ class TlsFilesTest {
 
     assertThatThrownBy(this::files)
         .isInstanceOf(BadSetting.class)
-        .hasMessageEndingWith("the file of %s: it holds no PEM", setting.variable());
+        .hasMessageContaining("the file of %s: it is empty", setting.variable());
   }
 
   @Test
@@ -101,7 +107,8 @@ class TlsFilesTest {
 
     assertThatThrownBy(this::files)
         .isInstanceOf(BadSetting.class)
-        .hasMessageContainingAll("HUB_RETURNS_TLS_CLIENT_CA together", "copy its key too");
+        .hasMessageContaining("the file of HUB_RETURNS_TLS_KEY: it is not the key of a certificate")
+        .hasMessageNotContaining("must come first");
   }
 
   @Test
@@ -111,7 +118,72 @@ class TlsFilesTest {
 
     assertThatThrownBy(this::files)
         .isInstanceOf(BadSetting.class)
-        .hasMessageContainingAll("together", "own certificate must come first");
+        .hasMessageContaining("of HUB_RETURNS_TLS_CERTIFICATE: its certificates are not a chain")
+        .hasMessageNotContaining("HUB_RETURNS_TLS_KEY");
+  }
+
+  @Test
+  void a_keystore_is_refused_with_the_command_that_converts_it()
+      throws IOException, GeneralSecurityException {
+    KeyStore keystore = KeyStore.getInstance("PKCS12");
+    keystore.load(null, null);
+    keystore.setCertificateEntry("one", pki.user(new UserId(2)).certificate());
+    try (OutputStream out = Files.newOutputStream(folder.resolve("tls.pfx"))) {
+      keystore.store(out, "secret".toCharArray());
+    }
+    for (Setting setting : List.of(Setting.TLS_CERTIFICATE, Setting.TLS_KEY)) {
+      String before = names.put(setting, folder.resolve("tls.pfx").toString());
+      assertThatThrownBy(this::files)
+          .hasMessageContaining("of %s: it holds a PKCS#12 keystore", setting.variable())
+          .hasMessageContaining("openssl pkcs12 -in FILE -no");
+      names.put(setting, before);
+    }
+  }
+
+  @Test
+  void a_key_in_another_form_is_refused_with_the_command_that_converts_it() throws IOException {
+    Path key = file(Setting.TLS_KEY);
+    List<PemBlock> blocks = PemBlock.allIn(Files.readString(key));
+
+    Files.write(key, Base64.getMimeDecoder().decode(blocks.getFirst().text()));
+    assertThatThrownBy(this::files).hasMessageContaining("pkey -inform der -in FILE");
+    Files.writeString(key, PemBlock.write("ENCRYPTED PRIVATE KEY", new byte[] {1, 2, 3}));
+    assertThatThrownBy(this::files)
+        .hasMessageContaining("holds an encrypted private key")
+        .hasMessageEndingWith("openssl pkey -in FILE -out NEW");
+  }
+
+  @Test
+  void new_files_with_an_open_key_and_the_return_of_the_earlier_files_are_logged()
+      throws IOException {
+    TlsFiles files = files();
+    Path ca = folder.resolve("ca.pem");
+    String used = Files.readString(ca);
+    try (LogLines log = LogLines.of(TlsFiles.class);
+        LogLines keys = LogLines.of(KeyFiles.class)) {
+      Files.delete(ca);
+      files.look(port);
+      Files.writeString(ca, used);
+      files.look(port);
+      assertThat(log.texts()).as("a file that is replaced").isEmpty();
+
+      Files.delete(ca);
+      files.look(port);
+      files.look(port);
+      assertThat(log.texts()).singleElement().asString().contains("'serve --check'");
+      Files.writeString(ca, used);
+      files.look(port);
+      files.look(port);
+      assertThat(log.texts()).hasSize(2).last().asString().contains("are again those");
+
+      Files.setPosixFilePermissions(
+          file(Setting.TLS_KEY), PosixFilePermissions.fromString("rw-r--r--"));
+      Files.writeString(ca, pki.anchorPem() + new TestPki().anchorPem());
+      files.look(port);
+      assertThat(keys.texts()).isEmpty();
+      files.look(port);
+      assertThat(keys.texts()).singleElement().asString().contains("Other accounts can read");
+    }
   }
 
   @Test

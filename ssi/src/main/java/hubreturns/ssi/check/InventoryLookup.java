@@ -91,31 +91,22 @@ final class InventoryLookup {
   /** What the inventory knows of these devices, as the rules see it. */
   Map<DeviceId, InventoryEntry> entries(Collection<DeviceId> ids) {
     Map<DeviceId, InventoryEntry> entries = new HashMap<>();
-    // In parts, so that no query for a large file exceeds the time limit of the pages.
-    List<DeviceId> all = List.copyOf(ids);
-    for (int from = 0; from < all.size(); from += Rows.IDS_AT_ONCE) {
-      entries.putAll(part(all.subList(from, Math.min(from + Rows.IDS_AT_ONCE, all.size()))));
+    for (String part : Rows.arrays(eui64s(ids))) {
+      database
+          .sql(GPFS)
+          .param("ids", part)
+          .query((ResultSet row) -> {
+            DeviceId gpf = new DeviceId(row.getLong("gpf_device_id"));
+            entries.put(gpf, new OtherDevice(gpf, Optional.empty()));
+          });
+      database
+          .sql(DEVICES)
+          .param("ids", part)
+          .query((ResultSet row) -> {
+            InventoryEntry entry = entry(row);
+            entries.put(entry.id(), entry);
+          });
     }
-    return entries;
-  }
-
-  private Map<DeviceId, InventoryEntry> part(List<DeviceId> ids) {
-    Map<DeviceId, InventoryEntry> entries = new HashMap<>();
-    String array = array(ids);
-    database
-        .sql(GPFS)
-        .param("ids", array)
-        .query((ResultSet row) -> {
-          DeviceId gpf = new DeviceId(row.getLong("gpf_device_id"));
-          entries.put(gpf, new OtherDevice(gpf, Optional.empty()));
-        });
-    database
-        .sql(DEVICES)
-        .param("ids", array)
-        .query((ResultSet row) -> {
-          InventoryEntry entry = entry(row);
-          entries.put(entry.id(), entry);
-        });
     return entries;
   }
 
@@ -151,7 +142,7 @@ final class InventoryLookup {
    */
   List<OwnHub> own(Viewer viewer, Collection<DeviceId> ids) {
     return OWN.on(database, viewer)
-        .param("ids", array(ids))
+        .param("ids", Rows.array(eui64s(ids)))
         .query((row, index) ->
             new OwnHub(
                 row.getLong("device_id"),
@@ -161,7 +152,7 @@ final class InventoryLookup {
         .list();
   }
 
-  private static String array(Collection<DeviceId> ids) {
-    return Rows.array(ids.stream().map(DeviceId::eui64).toList());
+  private static List<Long> eui64s(Collection<DeviceId> ids) {
+    return ids.stream().map(DeviceId::eui64).toList();
   }
 }

@@ -6,7 +6,6 @@ import hubreturns.ssi.page.Statement;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -37,13 +36,10 @@ public final class EarlierReturns {
   /** The earlier return of each of these devices, if this viewer may see its request. */
   public Map<Long, EarlierReturn> of(Viewer viewer, Collection<Long> devices) {
     Map<Long, EarlierReturn> earlier = new HashMap<>();
-    List<Long> all = List.copyOf(devices);
-    // In parts, so that no query for a large file exceeds the time limit of the pages.
-    for (int from = 0; from < all.size(); from += Rows.IDS_AT_ONCE) {
+    for (String ids : Rows.arrays(devices)) {
       EARLIER
           .on(database, viewer)
-          .param(
-              "ids", Rows.array(all.subList(from, Math.min(from + Rows.IDS_AT_ONCE, all.size()))))
+          .param("ids", ids)
           .query(row -> {
             earlier.put(
                 row.getLong("device_id"),

@@ -112,7 +112,7 @@ public final class OverviewPage {
                 lately.with("late", 1))
             .markedWhenAny("warn"),
         figure(
-                open(byStage, count -> Deadlines.isCloseDueSoon(count.day(), today)),
+                open(byStage, count -> Deadlines.isNearDay90(count.day(), today)),
                 "near day " + Deadlines.DAYS_TO_CLOSE,
                 "open for %d to %d days"
                     .formatted(Deadlines.DAYS_TO_WARNING, Deadlines.DAYS_TO_CLOSE),
@@ -121,7 +121,7 @@ public final class OverviewPage {
                     .with("from", today.minusDays(Deadlines.DAYS_TO_CLOSE)))
             .markedWhenAny("warn"),
         figure(
-                open(byStage, count -> Deadlines.isCloseOverdue(count.day(), today)),
+                open(byStage, count -> Deadlines.isPastDay90(count.day(), today)),
                 "past day " + Deadlines.DAYS_TO_CLOSE,
                 "still open",
                 ReturnsLink.ALL

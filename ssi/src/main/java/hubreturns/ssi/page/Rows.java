@@ -7,15 +7,16 @@ import java.sql.Timestamp;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Collection;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Gatherers;
 import org.jspecify.annotations.Nullable;
 
 /** Values of database rows, as the pages use them. */
 public final class Rows {
-  /** How many Device IDs one query takes. */
-  public static final int IDS_AT_ONCE = 1_000;
+  private static final int NUMBERS_AT_ONCE = 1_000;
 
   private Rows() {}
 
@@ -39,5 +40,16 @@ public final class Rows {
   /** Numbers as a parameter that a statement casts to {@code bigint[]}. */
   public static String array(Collection<Long> numbers) {
     return numbers.stream().map(String::valueOf).collect(Collectors.joining(",", "{", "}"));
+  }
+
+  /**
+   * {@link #array Arrays} of 1,000 numbers each, so that no query for a large file exceeds the time
+   * limit of the pages.
+   */
+  public static List<String> arrays(Collection<Long> numbers) {
+    return numbers.stream()
+        .gather(Gatherers.windowFixed(NUMBERS_AT_ONCE))
+        .map(Rows::array)
+        .toList();
   }
 }
