@@ -25,6 +25,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
@@ -175,7 +176,10 @@ class DuisWiring {
       deleted += step;
     } while (step == ANSWERS_PURGED_AT_ONCE);
     if (deleted > 0) {
-      log.info("Deleted the stored answers to requests received before {}: {}", before, deleted);
+      log.info(
+          "Deleted the stored answers to requests received before {}: {}",
+          before.truncatedTo(ChronoUnit.SECONDS),
+          deleted);
     }
   }
 
