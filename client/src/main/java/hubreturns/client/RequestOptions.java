@@ -166,7 +166,13 @@ final class RequestOptions {
               + " certificate");
     }
     warnOfAge(identity, computer);
-    return new Terms(originator, eui("--dsp", dsp), version(), form);
+    return terms(originator);
+  }
+
+  /** The terms of this User, unless {@code --user} names another. */
+  Terms terms(UserId other) {
+    return new Terms(
+        user.map(text -> eui("--user", text)).orElse(other), eui("--dsp", dsp), version(), form);
   }
 
   private static void warnOfAge(SigningIdentity identity, Computer computer) {

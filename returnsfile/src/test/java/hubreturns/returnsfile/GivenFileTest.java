@@ -33,13 +33,24 @@ class GivenFileTest {
   }
 
   @Test
-  void a_name_with_lost_bytes_is_explained_unless_a_file_has_this_name() throws IOException {
-    String name = folder.resolve("r\uFFFD.csv").toString();
-
-    assertThatThrownBy(() -> GivenFile.path(name))
+  void a_dash_and_a_name_that_is_not_utf_8_are_explained() {
+    assertThatThrownBy(() -> GivenFile.path("-"))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContainingAll("bytes that are not text in UTF-8", "Rename the file");
-    assertThat(GivenFile.path(Files.createFile(Path.of(name)).toString())).exists();
+        .hasMessage("'-' for standard input or output is not supported. Name a file");
+    for (String name : new String[] {"lat\uFFFD.csv", "lat\uFFFD/r.csv"}) {
+      assertThatThrownBy(() -> GivenFile.path(name))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageEndingWith(name + "' is not UTF-8. Rename it, and repeat the command");
+    }
+    assertThat(GivenFile.path("gr\u00fc\u00df.csv")).hasFileName("gr\u00fc\u00df.csv");
+  }
+
+  @Test
+  void a_link_that_leads_nowhere_is_no_free_name() throws IOException {
+    Path link = Files.createSymbolicLink(folder.resolve("link"), folder.resolve("missing"));
+
+    assertThat(GivenFile.flaw(link))
+        .contains("is a symbolic link to a file that does not exist. Name a file");
   }
 
   @Test

@@ -346,7 +346,9 @@ class ReturnsReaderTest {
         "A &amp; B|holds a code such as &amp;",
         "J7_x000D_|holds a code such as",
         "[NULL]|is a placeholder",
-        "NaT|is a placeholder"
+        "NaT|is a placeholder",
+        "WAHR|is what a spreadsheet writes for true or false",
+        "true|is what a spreadsheet writes for true or false"
       })
   void warns_of_a_reference_that_another_program_changed(String value, String why) {
     assertThat(warnings(ALL + hub(1) + ",general,,,,,\"" + value + "\"\n"))
@@ -500,6 +502,7 @@ class ReturnsReaderTest {
         "25/11/2026|was turned into a date by a spreadsheet",
         "00-DB-12-34-00-00-0C-5D;general|holds several cells. Use one separator",
         "00-DB-\uFFFD2-34-00-00-0C-5D|holds U+FFFD (replacement character), which marks a value",
+        "00DB123400000C5D [enter again]|holds [enter again], which marks a value",
         "box 7|is not a Device ID",
       })
   void says_what_happened_to_a_device_id(String cell, String advice) {

@@ -37,6 +37,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -93,7 +94,9 @@ public final class ResultsFile {
       Optional<NamedHubs> earlier = hubs(results);
       // A file of its own that it cannot read, such as a very large workbook, may name other hubs.
       boolean isLost =
-          earlier.map(one -> one.isLostIn(hubs)).orElseGet(() -> isFrom(journal, results));
+          earlier
+              .map(one -> one.isLostIn(hubs))
+              .orElseGet(() -> isFrom(journal::hasWritten, results));
       // The lines to correct first: after an interruption the results tell that both are needed.
       for (Path file : toCorrect) {
         inHand = file;
@@ -131,10 +134,12 @@ public final class ResultsFile {
   /**
    * Whether a run with this journal wrote the results file as it is. The journal then has every
    * outcome in it, so nobody needs to read the file.
+   *
+   * @param hasWritten whether it wrote a file with this SHA-256
    */
-  public static boolean isFrom(Journal journal, Path results) {
+  public static boolean isFrom(Predicate<String> hasWritten, Path results) {
     try {
-      return Files.isRegularFile(results) && journal.hasWritten(HexDigest.of(results));
+      return Files.isRegularFile(results) && hasWritten.test(HexDigest.of(results));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read the results of an earlier run, " + results, e);
     }
