@@ -345,6 +345,9 @@ for (const form of document.querySelectorAll('form[data-scan]')) {
 
   const NUM_LOCK = 'Num Lock is off, so the digits of the numeric keypad do not arrive. Turn it on, then scan again.';
   document.addEventListener('keydown', event => {
+    if (event.key === 'Enter' || event.key === 'Tab') {
+      chosen = {};
+    }
     const now = performance.now();
     if (/^Numpad\d$/.test(event.code) && event.key.length > 1 && !event.altKey
         && !(now < momentEnds && problems.includes(NUM_LOCK))) {
