@@ -48,7 +48,7 @@ class ReleasedSchemaIT {
     TestDatabase.copyProgramsTo(folder);
     released = Files.readAllLines(RECORD);
     Settings settings = Settings.of(Map.of(Setting.DATA_DIR, folder.toString()));
-    try (EmbeddedDatabase embedded = EmbeddedDatabase.openForService(folder)) {
+    try (EmbeddedDatabase embedded = EmbeddedDatabase.openForCommand(folder)) {
       Flyway.configure()
           .dataSource(embedded.owner().connections())
           .locations("classpath:db/migration")
