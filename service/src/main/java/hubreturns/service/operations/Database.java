@@ -16,7 +16,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -402,6 +404,11 @@ public final class Database implements AutoCloseable {
   /** The pooled connections, for statements with named parameters. */
   public JdbcClient client() {
     return JdbcClient.create(connections);
+  }
+
+  /** The database's clock, for commands whose times decide when a node does something. */
+  Clock clock() {
+    return DatabaseClock.of(connections).withZone(ZoneOffset.UTC);
   }
 
   /** Refuses a standby. Each request would fail there, and nobody would know why. */

@@ -90,7 +90,7 @@ final class ReconcileCommand extends ReportCommand {
 
   private int reconcile(Database database, RemedyAccount account, DeliveryLead lead)
       throws SQLException, InterruptedException {
-    Clock clock = Clock.systemUTC();
+    Clock clock = database.clock();
     Reconciliation reconciliation =
         new Reconciliation(
             new ReturnRecords(database.client()),
