@@ -59,6 +59,7 @@ final class Server {
     // A port or an address that cannot be used must not cost a start of the database.
     ListenPorts.tryToOpen(settings, roles);
     Path data = DataDirectory.open(settings);
+    SecurityLogFile.open(settings);
     if (settings.optional(Setting.DATABASE_URL).isEmpty()) {
       EmbeddedDatabase.refuseHalfRestored(data);
     }
@@ -96,6 +97,7 @@ final class Server {
     Given given = Given.from(settings);
     Path data = settings.path(Setting.DATA_DIR);
     DataDirectory.check(data);
+    SecurityLogFile.check(settings);
     if (settings.optional(Setting.DATABASE_URL).isEmpty()) {
       EmbeddedDatabase.check(data);
     }
@@ -197,7 +199,6 @@ final class Server {
     application.setLogStartupInfo(false);
     application.setRegisterShutdownHook(false);
     application.addInitializers(context -> {
-      SecurityLogFile.open(settings);
       // Before all other sources: a SERVER_PORT in the environment must not override our setting.
       context
           .getEnvironment()
