@@ -221,6 +221,10 @@ public final class Database implements AutoCloseable {
       if (!Migrations.areApplied(JdbcClient.create(same))) {
         flyway(owner.servers()).migrate();
       }
+      if (Migrations.areNewer(JdbcClient.create(same))) {
+        // The newer version gave the roles rights that this one does not know.
+        return;
+      }
       DatabaseRoles roles = new DatabaseRoles(same);
       for (DatabaseRole role : DatabaseRole.values()) {
         roles.assign(role, embedded.login(role).role());
@@ -246,7 +250,9 @@ public final class Database implements AutoCloseable {
       if (!Migrations.areApplied(client())) {
         flyway(servers).migrate();
       }
-      roles.refresh();
+      if (!Migrations.areNewer(client())) {
+        roles.refresh();
+      }
       return;
     }
     if (roles.owner().isEmpty() || (roles.mayReadVersion() && !Migrations.areApplied(client()))) {
