@@ -1,5 +1,6 @@
 package hubreturns.service.operations;
 
+import hubreturns.service.nodes.NodeExchange;
 import hubreturns.service.request.RecentRefusals;
 import hubreturns.service.trust.TrustFiles;
 import hubreturns.ssi.Refusals;
@@ -67,7 +68,8 @@ final class Server {
     StartTask<Database> database =
         StartTask.inThread("database", () -> Database.forService(settings));
     NativeCrypto.install();
-    Optional<Duis> duis = given.trust().map(files -> Duis.start(settings, files, tls, clock));
+    Optional<Duis> duis =
+        given.trust().map(files -> Duis.start(settings, files, tls, database, clock));
     CountDownLatch stopped = new CountDownLatch(1);
     Optional<ConfigurableApplicationContext> context = Optional.empty();
     try {
@@ -143,10 +145,25 @@ final class Server {
       StartTask<WarmUp> identity,
       StartTask<Integer> warmUp) {
 
-    static Duis start(Settings settings, TrustFiles trust, Optional<TlsFiles> tls, Clock clock) {
+    static Duis start(
+        Settings settings,
+        TrustFiles trust,
+        Optional<TlsFiles> tls,
+        StartTask<Database> database,
+        Clock clock) {
       StartTask<WarmUp> identity =
           StartTask.inThread(
-              "identity", () -> WarmUp.with(DspIdentity.load(settings, clock.instant())));
+              "identity",
+              () -> {
+                if (settings.optional(Setting.DATABASE_URL).isPresent()
+                    && DspIdentity.isToBeMade(settings)) {
+                  NodeExchange.running(database.value().client())
+                      .ifPresent(node -> {
+                        throw DspIdentity.keyOfItsOwn(settings, node);
+                      });
+                }
+                return WarmUp.with(DspIdentity.load(settings, clock.instant()));
+              });
       return new Duis(
           trust, tls, identity, StartTask.inThread("warm-up", () -> identity.value().run()));
     }
