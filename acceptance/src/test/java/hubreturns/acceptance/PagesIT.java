@@ -397,15 +397,183 @@ final class PagesIT {
     browser.run("localStorage.clear()");
   }
 
-  private void paste(String text) {
+  private void paste(String place, String text) {
     browser.run(
         """
         const clipboardData = new DataTransfer();
         clipboardData.setData('text', `%s`);
-        document.querySelector('#scan').dispatchEvent(
+        document.querySelector('%s').dispatchEvent(
             new ClipboardEvent('paste', {clipboardData, bubbles: true, cancelable: true}));
         """
-            .formatted(text));
+            .formatted(text, place));
+  }
+
+  /** The scans and what is said of each, the first one first. */
+  private String scans() {
+    browser.awaitTrue("return new Promise(done => setTimeout(done, 100, true))"); // Rows come late.
+    return browser.run(
+        "return [...document.querySelectorAll('#scans tr')].reverse().map(row =>"
+            + " row.querySelector('.id').innerText + ' ' + row.querySelector('.tag').innerText)"
+            + ".join('|')");
+  }
+
+  /** Counts what would leave the page, and keeps it here. */
+  private void countSubmits() {
+    browser.run(
+        """
+        window.submits = 0;
+        document.querySelector('form[data-scan]').addEventListener('submit', event => {
+          submits += event.defaultPrevented ? 0 : 1;
+          event.preventDefault();
+        });
+        """);
+  }
+
+  private void focusOn(String selector) {
+    browser.run(
+        "document.activeElement.blur(); document.querySelector('" + selector + "').focus()");
+  }
+
+  private String focused() {
+    return browser.run("return document.activeElement.id");
+  }
+
+  private static final String DOWNLOAD = "[formaction=\"/scan.csv\"]";
+
+  @Test
+  void a_device_id_that_is_left_in_the_box_is_a_scan_and_stops_the_file() {
+    as("clerk");
+    openEmptyScanIn();
+    takeOverScanIn();
+    countSubmits();
+    scan(scanned(1));
+    answer(0, "true");
+    browser.awaitText("1 good, 0 problems, 0 not read");
+
+    browser.type("#scan", scanned(2));
+    browser.click(DOWNLOAD);
+    String wait = "1 hub is not checked yet. Wait until every hub has a verdict, then try again.";
+    awaitNotice("bad", wait);
+    answer(1, "true");
+    awaitNotice("bad", wait + " Then " + scanned(2) + ": Good");
+    browser.run("clock += 10000");
+    browser.type("#scan", "BOX-7");
+    browser.click("main button[type=submit]");
+    awaitNotice("bad", "BOX-7 is not a Device ID of 16 hex digits. Scan again. Then try again.");
+    assertThat(browser.count("return submits")).as("files and checks without a hub").isZero();
+    browser.click(DOWNLOAD);
+    assertThat(browser.count("return submits")).isEqualTo(1);
+    assertThat(browser.run("return document.querySelector('#ids').value"))
+        .isEqualTo(scanned(1) + "\n" + scanned(2) + "\n");
+
+    paste("#scan", scanned(3) + "\\r\\n");
+    assertThat(scans()).as("one cell of a sheet").endsWith("|" + scanned(3) + " Not checked");
+    browser.run("localStorage.clear()");
+  }
+
+  @Test
+  void a_scan_is_read_by_one_rule_wherever_the_focus_is_and_presses_nothing() {
+    as("clerk");
+    openEmptyScanIn();
+    takeOverScanIn();
+    countSubmits();
+    browser.run("window.confirm = () => true");
+    String serial = "SN1234567890";
+    scan(serial);
+
+    for (String place :
+        List.of("#scan", "body", DOWNLOAD, "#scans button", "nav a", "#type", "#user")) {
+      for (String text :
+          List.of(
+              "àà(à\"&éà_èàç\"(_à",
+              "00DB1234;00002328",
+              "00DB1234/00002329",
+              "00ßDBß12ß34ß00ß00ß23ß28",
+              scanned(1) + ";00DBFE0000000002",
+              "]C1" + scanned(3),
+              "C1" + scanned(4),
+              "00 DB FE 00 00 00 00 05",
+              "lost 1")) {
+        focusOn(place);
+        browser.press(text, Keys.ENTER);
+      }
+      assertThat(scans())
+          .as(place)
+          .isEqualTo(
+              String.join(
+                  "|",
+                  serial + " Not read",
+                  "àà(à\"&éà_èàç\"(_à Not read",
+                  "00DB1234 Not read",
+                  "00002328 Not read",
+                  "00DB1234/00002329 Not read",
+                  "00ßDBß12ß34ß00ß00ß23ß28 Not read",
+                  scanned(1) + " Not checked",
+                  scanned(2) + " Not checked",
+                  scanned(3) + " Not checked",
+                  "C1" + scanned(4) + " Not read",
+                  scanned(5) + " Not checked",
+                  "lost 1 Not read"));
+      browser.click("[data-clear]");
+      focusOn(DOWNLOAD);
+      browser.pressSlowly((serial + Keys.ENTER).split(""));
+      assertThat(scans()).as("as slow as a person").isEqualTo(serial + " Not read");
+    }
+    assertThat(browser.count("return submits")).isZero();
+    assertThat(browser.run("return document.querySelector('#type').value")).isEmpty();
+    assertThat(browser.address()).endsWith("/scan");
+    browser.run("localStorage.clear()");
+  }
+
+  @Test
+  void a_button_of_scan_in_takes_space_and_enter_and_hands_the_focus_to_the_box() {
+    as("clerk");
+    openEmptyScanIn();
+    countSubmits();
+    for (Keys key : List.of(Keys.SPACE, Keys.ENTER)) {
+      focusOn(DOWNLOAD);
+      browser.press(key);
+      assertThat(focused()).isEqualTo("scan");
+    }
+    assertThat(browser.count("return submits")).isEqualTo(2);
+    focusOn("#type");
+    browser.press("nnnn", Keys.TAB);
+    assertThat(browser.run("return document.querySelector('#type').value")).startsWith("No Fault");
+    assertThat(browser.has("#scans tr")).isFalse();
+  }
+
+  @Test
+  void scan_in_says_what_to_set_on_the_scanner() {
+    as("clerk");
+    openEmptyScanIn();
+    takeOverScanIn();
+    scan("C1" + scanned(1));
+    browser.awaitText(
+        "of 16 hex digits. If the scanner adds C1 in front, switch that off in its settings. Scan");
+    scan("00ßDBß12ß34ß00ß00ß23ß28");
+    browser.awaitText(
+        "If the label reads differently, set the scanner to the keyboard layout of this computer.");
+    browser.run(
+        "clock += 10000; document.body.dispatchEvent(new KeyboardEvent('keydown',"
+            + " {code: 'Numpad0', key: 'Insert', bubbles: true}))");
+    browser.awaitText("Num Lock is off");
+    browser.run("localStorage.clear()");
+  }
+
+  @Test
+  void a_sheet_is_pasted_anywhere_with_one_row_for_each_text_beside_its_device_ids() {
+    as("clerk");
+    openEmptyScanIn();
+    takeOverScanIn();
+    paste(
+        "body",
+        "device_id\\treturn_type\\r\\n%s\\tgeneral\\r\\n%s\\tgeneral\\r\\n"
+            .formatted(scanned(1), scanned(2)));
+    assertThat(scans())
+        .isEqualTo(
+            "device_id Not read|return_type Not read|%s Not checked|general Not read|%s Not checked"
+                .formatted(scanned(1), scanned(2)));
+    browser.run("localStorage.clear()");
   }
 
   @Test
@@ -414,6 +582,7 @@ final class PagesIT {
     openEmptyScanIn();
     takeOverScanIn();
     paste(
+        "#scan",
         scanned(1)
             + "\\n\"00db-fe00\\u200b-0000-0002\",\\ufeff"
             + scanned(3)
@@ -440,6 +609,7 @@ final class PagesIT {
 
     browser.run("clock += 10000");
     paste(
+        "#scan",
         "${Array.from({length: 1996}, (_, i) => '00DB' + i.toString(16).padStart(12, '0')).join(' ')}");
     browser.awaitText(
         "The list is full: 2,000 scans. The last 3 scans are not in it. Download the CSV, then clear");
@@ -634,14 +804,18 @@ final class PagesIT {
 
     browser.run(
         """
-        document.activeElement.blur();
         let scan = 0;
-        const key = name => document.body.dispatchEvent(
-            new KeyboardEvent('keydown', {key: name, bubbles: true, cancelable: true}));
+        const press = (type, key) => document.activeElement.dispatchEvent(
+            new KeyboardEvent(type, {key, bubbles: true, cancelable: true}));
         const timer = setInterval(() => {
           const id = '00DBFE0000000' + (0x100 + scan).toString(16).toUpperCase().padStart(3, '0');
-          [...id].forEach(key);
-          key(scan % 2 === 0 ? 'Enter' : 'Tab');
+          document.activeElement.blur();
+          for (const key of id) {
+            if (press('keypress', key)) {
+              document.execCommand('insertText', false, key);
+            }
+          }
+          press('keydown', scan % 2 === 0 ? 'Enter' : 'Tab');
           if (++scan === 200) {
             clearInterval(timer);
           }

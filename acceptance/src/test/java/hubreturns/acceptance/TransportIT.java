@@ -219,7 +219,8 @@ final class TransportIT {
 
     assertThat(answered).contains("408", "urn:hub-returns:problem:sender-too-slow");
     assertThat(system.log())
-        .contains("the headers of its request did not arrive within PT" + SENDER_SECONDS_MAX + "S")
+        .contains(
+            "the headers of its request did not arrive within " + SENDER_SECONDS_MAX + " seconds")
         .contains("urn:hub-returns:problem:sender-too-slow");
   }
 

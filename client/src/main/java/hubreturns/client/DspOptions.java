@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLContext;
 import picocli.CommandLine.Option;
 
 /** The options that say where to send and whose answers to accept. */
@@ -69,6 +70,9 @@ final class DspOptions {
       description = "For mutual TLS: the certificate for --tls-key, in PEM.")
   private Optional<Path> tlsCertificate = Optional.empty();
 
+  private Optional<CertificateFolder> trusted = Optional.empty();
+  private Optional<SSLContext> tlsContext = Optional.empty();
+
   /** Reads {@code 30}, {@code 30s}, {@code 500ms} and {@code 2m}. */
   static Duration duration(String text) {
     Matcher matcher = DURATION.matcher(text.strip());
@@ -89,16 +93,22 @@ final class DspOptions {
     if (retries < 0) {
       throw new UnusableInput("--retries " + retries + ": write 0 or more");
     }
-    tls().context();
+    tlsContext();
     if (!"https".equalsIgnoreCase(address().getScheme())) {
       String reason = "--url does not begin with https://";
       tlsAuthority.ifPresent(_ -> computer.sayNoEffect("--tls-ca", reason));
       tlsKey.ifPresent(_ -> computer.sayNoEffect("--tls-key", reason));
     }
     proxy(computer);
-    if (!certificates.isEmpty()) {
-      CertificateFolder.read(certificates);
+    trusted();
+  }
+
+  // Each file is read once, because it may be a pipe.
+  private Optional<CertificateFolder> trusted() {
+    if (trusted.isEmpty() && !certificates.isEmpty()) {
+      trusted = Optional.of(CertificateFolder.read(certificates));
     }
+    return trusted;
   }
 
   List<Path> files() {
@@ -108,8 +118,11 @@ final class DspOptions {
         .toList();
   }
 
-  private TlsFiles tls() {
-    return new TlsFiles(tlsAuthority, tlsKey, tlsCertificate);
+  private Optional<SSLContext> tlsContext() {
+    if (tlsContext.isEmpty()) {
+      tlsContext = new TlsFiles(tlsAuthority, tlsKey, tlsCertificate).context();
+    }
+    return tlsContext;
   }
 
   URI address() {
@@ -121,12 +134,11 @@ final class DspOptions {
   }
 
   Answers answers(Computer computer) {
-    if (certificates.isEmpty()) {
+    if (trusted().isEmpty()) {
       computer.say(
           "note: the signatures of answers are not verified. Use --dsp-certificate to verify them");
-      return new Answers(Optional.empty());
     }
-    return new Answers(Optional.of(CertificateFolder.read(certificates)));
+    return new Answers(trusted());
   }
 
   HttpPost post(Computer computer) {
@@ -135,7 +147,7 @@ final class DspOptions {
     Optional<ProxyAddress> proxy = proxy(computer);
     proxy.ifPresent(
         one -> computer.say("sending through the proxy " + one.host() + ":" + one.port()));
-    return new HttpPost(address, timeout, tls().context(), proxy, computer.clock());
+    return new HttpPost(address, timeout, tlsContext(), proxy, computer.clock());
   }
 
   Sender sender(HttpPost post, Computer computer) {

@@ -3,10 +3,10 @@ package hubreturns.client;
 import hubreturns.client.answer.ClientCode;
 import hubreturns.client.keys.UnusableInput;
 import hubreturns.duis.Problem;
+import hubreturns.returnsfile.GivenFile;
 import hubreturns.vocabulary.ResponseCode;
 import hubreturns.vocabulary.Word;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -83,8 +83,11 @@ final class ExplainCommand implements Callable<Integer> {
   /** The file or folder of this name. */
   private Optional<Path> place() {
     try {
-      return Optional.of(Path.of(what)).filter(Files::exists);
-    } catch (InvalidPathException notAPath) {
+      return Optional.of(GivenFile.path(what)).filter(Files::exists);
+    } catch (IllegalArgumentException notAPath) {
+      if (FILE_NAME.matcher(what).find()) {
+        throw new UnusableInput(String.valueOf(notAPath.getMessage()));
+      }
       return Optional.empty();
     }
   }

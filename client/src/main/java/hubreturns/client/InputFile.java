@@ -17,6 +17,7 @@ import hubreturns.returnsfile.ReturnsReading;
 import hubreturns.returnsfile.SpreadsheetDamage;
 import hubreturns.returnsfile.TextWorkbook;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -29,6 +30,7 @@ import java.util.stream.Collectors;
  * @param sha256 of its bytes, in hex
  */
 record InputFile(Path path, String sha256, ReturnsFile file) {
+  static final int FLAWS_SHOWN_MAX = 1_000;
   private static final int REPEATS_SHOWN_MAX = 10;
   private static final int SHEETS_SHOWN_MAX = 20;
   private static final Pattern ENDING =
@@ -39,40 +41,57 @@ record InputFile(Path path, String sha256, ReturnsFile file) {
    * of it can be sent.
    */
   static Optional<InputFile> read(Path path, RequestOptions options, Computer computer) {
-    return read(path, options.reading(computer), options, computer);
+    Path file = realPath(path);
+    try {
+      return read(file, state(file), options.reading(computer), options, computer);
+    } catch (IOException e) {
+      throw UnusableInput.unreadable(file, e);
+    }
+  }
+
+  /** The size of a file, and when it changed. */
+  private static List<Object> state(Path file) throws IOException {
+    return List.of(Files.size(file), Files.getLastModifiedTime(file));
   }
 
   private static Optional<InputFile> read(
-      Path given, ReturnsOptions reading, RequestOptions options, Computer computer) {
-    Path path = realPath(given);
-    try {
-      return switch (ReturnsReader.read(path, reading)) {
-        case ReturnsReading.NoTable unreadable -> {
-          say(path, unreadable.flaws(), computer);
-          yield Optional.empty();
-        }
-        case ReturnsReading.SeveralSheets(List<String> names) -> {
-          computer.say(
-              "%s has %d sheets that are not empty, so nothing was sent: %s. Choose one with --sheet NAME"
-                  .formatted(
-                      path.getFileName(),
-                      names.size(),
-                      names.stream()
-                          .limit(SHEETS_SHOWN_MAX)
-                          .map(name -> "'" + Flaw.shortened(name) + "'")
-                          .collect(Collectors.joining(", "))));
-          yield Optional.empty();
-        }
-        case ReturnsReading.Unmapped(ColumnMapping mapping) ->
-            isAccepted(path, mapping, computer)
-                ? read(path, reading.withMapping(), options, computer)
-                : Optional.empty();
-        case ReturnsReading.Table readable ->
-            checked(new InputFile(path, HexDigest.of(path), readable.file()), options, computer);
-      };
-    } catch (IOException e) {
-      throw UnusableInput.unreadable(path, e);
+      Path path,
+      List<Object> before,
+      ReturnsOptions options,
+      RequestOptions requests,
+      Computer computer)
+      throws IOException {
+    ReturnsReading reading = ReturnsReader.read(path, options);
+    String sha256 = HexDigest.of(path);
+    if (!state(path).equals(before)) {
+      throw new UnusableInput(
+          path
+              + " changed while it was read, so nothing was sent. Wait until it is complete, and run the same command again");
     }
+    return switch (reading) {
+      case ReturnsReading.NoTable unreadable -> {
+        say(path, unreadable.flaws(), computer);
+        yield Optional.empty();
+      }
+      case ReturnsReading.SeveralSheets(List<String> names) -> {
+        computer.say(
+            "%s has %d sheets that are not empty, so nothing was sent: %s. Choose one with --sheet NAME"
+                .formatted(
+                    path.getFileName(),
+                    names.size(),
+                    names.stream()
+                        .limit(SHEETS_SHOWN_MAX)
+                        .map(name -> "'" + Flaw.shortened(name) + "'")
+                        .collect(Collectors.joining(", "))));
+        yield Optional.empty();
+      }
+      case ReturnsReading.Unmapped(ColumnMapping mapping) ->
+          isAccepted(path, mapping, computer)
+              ? read(path, before, options.withMapping(), requests, computer)
+              : Optional.empty();
+      case ReturnsReading.Table readable ->
+          checked(new InputFile(path, sha256, readable.file()), requests, computer);
+    };
   }
 
   /** Shows a mapping of columns, and asks the person at the terminal whether it is right. */
@@ -174,7 +193,14 @@ record InputFile(Path path, String sha256, ReturnsFile file) {
   }
 
   private static void say(Path path, List<Flaw> flaws, Computer computer) {
-    flaws.forEach(flaw -> computer.say(path.getFileName() + ", " + flaw));
+    flaws.stream()
+        .limit(FLAWS_SHOWN_MAX)
+        .forEach(flaw -> computer.say(path.getFileName() + ", " + flaw));
+    if (flaws.size() > FLAWS_SHOWN_MAX) {
+      computer.say(
+          "%s, errors that are not shown: %,d. Correct those above first. With --skip-bad-lines, the results list all errors"
+              .formatted(path.getFileName(), flaws.size() - FLAWS_SHOWN_MAX));
+    }
   }
 
   private static void warnOfColumns(ReturnsFile file, Computer computer) {

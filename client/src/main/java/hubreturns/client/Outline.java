@@ -2,6 +2,7 @@ package hubreturns.client;
 
 import de.siegmar.fastcsv.writer.CsvWriter;
 import de.siegmar.fastcsv.writer.LineDelimiter;
+import hubreturns.returns.ReturnDetail;
 import hubreturns.returnsfile.PlannedRequest;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
@@ -25,11 +26,15 @@ final class Outline {
   }
 
   void add(PlannedRequest request, String... firstCells) {
+    add(request.detail(), request.lines().size(), request.lineNumbers(), firstCells);
+  }
+
+  void add(ReturnDetail detail, int hubs, List<Integer> lines, String... firstCells) {
     List<String> cells = new ArrayList<>(List.of(firstCells));
-    cells.add(request.detail().srv().text());
-    cells.add(request.detail().type().text());
-    cells.add(String.valueOf(request.lines().size()));
-    cells.add(ranges(request.lineNumbers()));
+    cells.add(detail.srv().text());
+    cells.add(detail.type().text());
+    cells.add(String.valueOf(hubs));
+    cells.add(ranges(lines));
     write(cells);
   }
 

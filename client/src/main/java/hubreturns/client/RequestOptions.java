@@ -15,6 +15,7 @@ import hubreturns.vocabulary.Word;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -167,12 +168,18 @@ final class RequestOptions {
               + " certificate");
     }
     warnOfAge(identity, computer);
-    return new Terms(originator, eui("--dsp", dsp), version(), form);
+    return terms(originator);
+  }
+
+  /** The terms of this User, unless {@code --user} names another. */
+  Terms terms(UserId other) {
+    return new Terms(
+        user.map(text -> eui("--user", text)).orElse(other), eui("--dsp", dsp), version(), form);
   }
 
   private static void warnOfAge(SigningIdentity identity, Computer computer) {
     X509Certificate certificate = identity.certificate();
-    Instant now = computer.clock().instant();
+    Instant now = computer.clock().instant().truncatedTo(ChronoUnit.SECONDS);
     if (!new OrganisationCertificate(certificate).isValidAt(now)) {
       computer.say(
           "warning: the certificate is valid from %s to %s only, and this computer's time is %s. If the time is right, the DSP will refuse the requests: use a valid certificate. Otherwise correct the clock"

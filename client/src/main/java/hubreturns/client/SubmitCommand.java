@@ -15,6 +15,7 @@ import hubreturns.client.journal.Journal.Start;
 import hubreturns.client.journal.Opening;
 import hubreturns.client.keys.SigningIdentity;
 import hubreturns.client.keys.UnusableInput;
+import hubreturns.client.plan.OutgoingRequest;
 import hubreturns.client.plan.Requests;
 import hubreturns.client.plan.Terms;
 import hubreturns.client.results.HubWithoutLine;
@@ -22,18 +23,19 @@ import hubreturns.client.results.LineResult;
 import hubreturns.client.results.ResultsFile;
 import hubreturns.client.results.Summary;
 import hubreturns.client.send.HttpPost;
+import hubreturns.returns.ReturnDetail;
 import hubreturns.returnsfile.Flaw;
 import hubreturns.returnsfile.GivenFile;
 import hubreturns.returnsfile.Line;
 import hubreturns.returnsfile.PlannedRequest;
-import hubreturns.returnsfile.RequestPlan;
 import hubreturns.returnsfile.TextWorkbook;
 import hubreturns.vocabulary.Counted;
 import hubreturns.vocabulary.DeviceId;
 import hubreturns.vocabulary.RequestId;
 import hubreturns.vocabulary.ResponseCode;
+import hubreturns.vocabulary.UserId;
 import java.io.UncheckedIOException;
-import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -46,6 +48,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -114,7 +117,8 @@ final class SubmitCommand implements Callable<Integer> {
 
   @Option(
       names = "--dry-run",
-      description = "Check the file and list the requests on standard output. Send nothing.")
+      description =
+          "Check the file, and list on standard output what a run would send now. Send nothing.")
   private boolean dryRun;
 
   @Option(
@@ -149,30 +153,91 @@ final class SubmitCommand implements Callable<Integer> {
   }
 
   private int show() {
+    Optional<Terms> terms = Optional.empty();
     if (options.hasKeys()) {
-      SigningIdentity identity = options.identity(computer);
-      computer.say("would send as " + options.terms(identity, computer).user());
+      terms = Optional.of(options.terms(options.identity(computer), computer));
+      computer.say("would send as " + terms.get().user());
     } else {
       options.warnOfNoKeys(computer);
     }
-    URI address = dsp.address();
-    Optional<InputFile> input = input();
-    if (input.isEmpty()) {
+    dsp.address();
+    Optional<InputFile> read = input();
+    if (read.isEmpty()) {
       return Exit.PARTLY_OR_REFUSED;
     }
-    target(input.get());
+    InputFile input = read.get();
+    Path target = target(input);
+    Path file = input.beside(JOURNAL);
+    if (restart || !Files.exists(file)) {
+      return show(input, target, List.of(), _ -> false);
+    }
+    Optional<Terms> given = terms;
+    Opening opening =
+        Journal.look(
+            file,
+            begun ->
+                Heading.of(
+                    input.sha256(),
+                    given.orElseGet(() -> options.terms(UserId.read(begun.user()).orElseThrow())),
+                    dsp.address()));
+    return switch (opening) {
+      case Opening.UnusableJournal refused -> refused(refused);
+      case Opening.OpenJournal opened -> {
+        try (Journal journal = opened.journal()) {
+          opened.doubt().ifPresent(doubt -> computer.say("warning: " + doubt));
+          yield show(input, target, opened.entries(), journal::hasWritten);
+        }
+      }
+    };
+  }
+
+  /** Shows what a run would send now, after the one that wrote these entries. */
+  private int show(
+      InputFile input, Path target, List<Entry> entries, Predicate<String> hasWritten) {
+    Answers answers = entries.isEmpty() ? new Answers(Optional.empty()) : dsp.answers(computer);
+    Backlog backlog = backlog(input, entries, answers);
+    if (!restart && repeatsWhatIsAccepted(backlog, input, target, hasWritten)) {
+      return Exit.PARTLY_OR_REFUSED;
+    }
+    sayWhatIsAhead(backlog);
+    Summary.of(backlog.settled().values()).lines().forEach(computer::say);
+    sayChanged(input, results(input, backlog.settled(), "it is new"));
     Outline outline = new Outline(computer.out(), "request");
-    List<PlannedRequest> plan = RequestPlan.of(input.get().file().good(), options.form());
-    for (int i = 0; i < plan.size(); i++) {
-      outline.add(plan.get(i), String.valueOf(i + 1));
+    int lines = 0;
+    Set<DeviceId> hubs = new HashSet<>();
+    for (int i = 0; i < backlog.work().size(); i++) {
+      String number = String.valueOf(i + 1);
+      switch (backlog.work().get(i)) {
+        case Backlog.NewRequest(PlannedRequest request) -> {
+          lines += request.lines().size();
+          request.lines().forEach(line -> hubs.add(line.hub()));
+          outline.add(request, number);
+        }
+        case Backlog.UnansweredRequest(OutgoingRequest request, ReturnDetail detail, _) -> {
+          lines += request.hubs().size();
+          hubs.addAll(request.hubs());
+          List<Integer> numbers = request.lines().values().stream().sorted().toList();
+          outline.add(detail, request.hubs().size(), numbers, number);
+        }
+      }
     }
     computer.say(
         "dry run: nothing was sent. %s with %s would go to %s"
             .formatted(
-                Counted.text(plan.size(), "request"),
-                Counted.text(input.get().file().good().size(), "hub"),
-                address));
-    return input.get().file().bad().isEmpty() ? Exit.DONE : Exit.PARTLY_OR_REFUSED;
+                Counted.text(backlog.work().size(), "request"),
+                counted(lines, hubs.size()),
+                dsp.address()));
+    return input.file().bad().isEmpty() ? Exit.DONE : Exit.PARTLY_OR_REFUSED;
+  }
+
+  private int refused(Opening.UnusableJournal refused) {
+    computer.say("nothing was sent: " + refused.advice());
+    return Exit.PARTLY_OR_REFUSED;
+  }
+
+  private static String counted(int lines, int hubs) {
+    String counted = Counted.text(hubs, "hub");
+    return hubs == lines ? counted : "%s for %s".formatted(Counted.text(lines, "line"), counted);
   }
 
   private int submit() throws InterruptedException {
@@ -191,10 +256,7 @@ final class SubmitCommand implements Callable<Integer> {
             restart ? Start.RESTART : Start.CONTINUE,
             computer.clock().instant());
     return switch (opening) {
-      case Opening.UnusableJournal refused -> {
-        computer.say("nothing was sent: " + refused.advice());
-        yield Exit.PARTLY_OR_REFUSED;
-      }
+      case Opening.UnusableJournal refused -> refused(refused);
       case Opening.OpenJournal opened -> {
         try (Journal journal = opened.journal()) {
           opened.doubt().ifPresent(doubt -> computer.say("warning: " + doubt));
@@ -210,21 +272,24 @@ final class SubmitCommand implements Callable<Integer> {
       InputFile input, Path target, Journal journal, List<Entry> entries, Requests requests)
       throws InterruptedException {
     Answers answers = dsp.answers(computer);
-    Backlog backlog =
-        Backlog.of(
-            input.file().good(),
-            input.file().hubsOfBadLines(),
-            options.form(),
-            entries,
-            answers,
-            retries());
-    if (!restart && repeatsWhatIsAccepted(backlog, input, target, journal)) {
+    Backlog backlog = backlog(input, entries, answers);
+    if (!restart && repeatsWhatIsAccepted(backlog, input, target, journal::hasWritten)) {
       return Exit.PARTLY_OR_REFUSED;
     }
     sayWhatIsAhead(backlog);
     try (SignalNotice notice = new SignalNotice(backlog.work().size(), journal.file(), computer)) {
       return send(input, target, journal, requests, answers, backlog, notice);
     }
+  }
+
+  private Backlog backlog(InputFile input, List<Entry> entries, Answers answers) {
+    return Backlog.of(
+        input.file().good(),
+        input.file().hubsOfBadLines(),
+        options.form(),
+        entries,
+        answers,
+        retries());
   }
 
   private int send(
@@ -336,9 +401,9 @@ final class SubmitCommand implements Callable<Integer> {
    * journal of the earlier run was deleted, cut short or replaced.
    */
   private boolean repeatsWhatIsAccepted(
-      Backlog backlog, InputFile input, Path target, Journal journal) {
+      Backlog backlog, InputFile input, Path target, Predicate<String> hasWritten) {
     Set<DeviceId> hubs = backlog.newHubs().collect(Collectors.toCollection(HashSet::new));
-    if (hubs.isEmpty() || ResultsFile.isFrom(journal, target)) {
+    if (hubs.isEmpty() || ResultsFile.isFrom(hasWritten, target)) {
       return false;
     }
     hubs.retainAll(ResultsFile.accepted(target));
@@ -388,6 +453,8 @@ final class SubmitCommand implements Callable<Integer> {
     refuseOtherKind(
         input.beside(toCorrect(target)),
         "%s, which is the name of the lines to correct, %s. Move or rename it");
+    refuseOtherKind(
+        input.beside(JOURNAL), "%s, which is the name of the journal, %s. Move or rename it");
     for (String ending : List.of(JOURNAL, toCorrect(target))) {
       if (InputFile.isSame(target, input.beside(ending))) {
         throw new UnusableInput(
@@ -396,7 +463,7 @@ final class SubmitCommand implements Callable<Integer> {
                 + " is the name of the client's journal or of the lines to correct. Name another file");
       }
     }
-    ResultsFile.checkThatItCanBeWritten(target, input.beside(toCorrect(target)).toAbsolutePath());
+    ResultsFile.checkThatItCanBeWritten(target, corrections(input, target));
     return target;
   }
 
@@ -406,6 +473,16 @@ final class SubmitCommand implements Callable<Integer> {
         .ifPresent(kind -> {
           throw new UnusableInput(sentence.formatted(file, kind));
         });
+  }
+
+  /**
+   * The lines to correct beside these results, and then those that an earlier run may have left.
+   */
+  private static List<Path> corrections(InputFile input, Path target) {
+    return Stream.of(toCorrect(target), TO_CORRECT + CSV, TO_CORRECT + TextWorkbook.ENDING)
+        .distinct()
+        .map(ending -> input.beside(ending).toAbsolutePath())
+        .toList();
   }
 
   private static String toCorrect(Path target) {
@@ -447,10 +524,7 @@ final class SubmitCommand implements Callable<Integer> {
               .formatted(Counted.text(refused, "line")));
     }
     Instant now = computer.clock().instant();
-    List<Path> corrections =
-        Stream.of(CSV, TextWorkbook.ENDING)
-            .map(ending -> input.beside(TO_CORRECT + ending).toAbsolutePath())
-            .toList();
+    List<Path> corrections = corrections(input, target);
     ResultsFile.keepWhatOthersNeed(
             target, corrections, ResultsFile.hubs(input.file(), withoutLine), journal, now)
         .forEach((old, name) ->
@@ -462,7 +536,7 @@ final class SubmitCommand implements Callable<Integer> {
     computer.say("results: " + target);
     List<Line> toCorrect =
         input.file().lines().stream().filter(line -> isToCorrect(lineResults.apply(line))).toList();
-    Path correction = input.beside(toCorrect(target)).toAbsolutePath();
+    Path correction = corrections.getFirst();
     for (Path earlier : corrections) {
       if (toCorrect.isEmpty() || !earlier.equals(correction)) {
         withdraw(earlier, journal);
@@ -474,8 +548,8 @@ final class SubmitCommand implements Callable<Integer> {
           ResultsFile.writeToCorrect(
               correction, input.file(), toCorrect, lineResults, journal, now));
       computer.say(
-          ("to correct: %s with %s. Correct and submit that file; or correct %s and run the same"
-                  + " command again")
+          ("to correct: %s with %s. Correct or delete each line as its column what_to_do says, and"
+                  + " submit that file; or correct %s and run the same command again")
               .formatted(
                   correction, Counted.text(toCorrect.size(), "line"), input.path().getFileName()));
     }

@@ -15,6 +15,7 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -86,7 +87,7 @@ final class VerifyCommand implements Callable<Integer> {
 
   private void warn(byte[] message, X509Certificate certificate) {
     OrganisationCertificate organisation = new OrganisationCertificate(certificate);
-    Instant now = computer.clock().instant();
+    Instant now = computer.clock().instant().truncatedTo(ChronoUnit.SECONDS);
     if (!organisation.isValidAt(now)) {
       computer.say("warning: the certificate is not valid now, at %s".formatted(now));
     }

@@ -3,6 +3,7 @@ package hubreturns.client;
 import static hubreturns.client.DspDouble.answerLost;
 import static hubreturns.client.DspDouble.busy;
 import static hubreturns.client.DspDouble.normally;
+import static hubreturns.client.DspDouble.status;
 import static hubreturns.testing.Fixtures.hub;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -46,6 +47,86 @@ class CorrectAndSendAgainTest extends SupplierAndDsp {
     assertThat(supplier.results("code")).containsExactly("I0", "I0", "I0", "I0");
     assertThat(supplier.results("request_id").get(1))
         .isEqualTo(dsp.decided().getFirst().id().toString());
+  }
+
+  @Test
+  void a_dry_run_says_what_the_next_run_would_send() throws IOException {
+    dsp.withHubs(4);
+    Path csv = supplier.csv(HEADER, hub(1) + ",general", hub(9) + ",general", hub(2) + ",general");
+    supplier.submit(dsp, csv);
+    byte[] journal = Files.readAllBytes(folder.resolve("r.journal"));
+
+    CommandResult complete = supplier.run("submit", "--dry-run", csv.toString());
+    supplier.csv(
+        HEADER,
+        hub(1) + ",general,INC1",
+        hub(9) + ",general",
+        hub(2) + ",general",
+        hub(3) + ",general");
+    CommandResult corrected = supplier.run("submit", "--dry-run", csv.toString());
+    CommandResult restart = supplier.submit(dsp, csv, "--dry-run", "--restart");
+
+    assertThat(complete.exit()).isZero();
+    assertThat(complete.out().lines()).hasSize(1);
+    assertThat(complete.err())
+        .contains(
+            "every request of this file already has an answer, so nothing is sent",
+            "        2  I0 ",
+            "        1  E19 ",
+            "0 requests with 0 hubs would go to");
+    assertThat(corrected.out().lines().toList())
+        .containsExactly(
+            "request,service_reference_variant,return_type,hubs,lines",
+            "1,8.14.4,No Fault Return (general),1,5");
+    assertThat(corrected.err())
+        .contains(
+            "continuing: 3 lines with a result, 0 requests sent again unchanged, 1 new request",
+            "the change of this line is not sent",
+            "1 request with 1 hub would go to");
+    assertThat(restart.err()).contains("2 requests with 4 hubs would go to");
+    assertThat(dsp.decided()).hasSize(1);
+    assertThat(Files.readAllBytes(folder.resolve("r.journal"))).isEqualTo(journal);
+  }
+
+  @Test
+  void a_dry_run_lists_a_request_without_an_answer_and_refuses_what_a_run_refuses()
+      throws IOException {
+    dsp.withHubs(3).then(status(500, "oops"));
+    Path csv = supplier.csv(HEADER, hub(1) + ",general", hub(2) + ",general");
+    supplier.submit(dsp, csv, "--retries", "0");
+    supplier.csv(HEADER, hub(2) + ",general", hub(3) + ",general");
+
+    CommandResult ran = supplier.submit(dsp, csv, "--dry-run");
+    CommandResult single = supplier.run("submit", csv.toString(), "--dry-run", "--form", "single");
+    supplier.submit(dsp, csv);
+    Files.delete(folder.resolve("r.journal"));
+    CommandResult lost = supplier.run("submit", csv.toString(), "--dry-run");
+
+    assertThat(ran.out().lines().skip(1).toList())
+        .containsExactly(
+            "1,8.14.4,No Fault Return (general),2,2", "2,8.14.4,No Fault Return (general),1,3");
+    assertThat(ran.err()).contains("2 requests with 3 hubs would go to");
+    assertThat(single.err()).contains("nothing was sent: the earlier run used ");
+    assertThat(single.exit()).isEqualTo(1);
+    assertThat(lost.err()).contains("says that the DSP accepted 2 hubs of this file");
+    assertThat(folder.resolve("r.journal")).doesNotExist();
+  }
+
+  @Test
+  void warns_of_lines_that_earlier_results_call_accepted() {
+    dsp.withHubs(2);
+    Path csv = supplier.csv(HEADER, hub(1) + ",general", hub(9) + ",general", hub(2) + ",general");
+    supplier.submit(dsp, csv);
+    Path results = folder.resolve("r.results.csv");
+
+    CommandResult ran = supplier.submit(dsp, results, "--dry-run");
+
+    assertThat(ran.err())
+        .contains(
+            "warning: line 2: 2 lines have the code I0: the DSP accepted the hub before",
+            "(lines 2, 4)");
+    supplier.write("r.results.csv", supplier.read("r.results.csv").replace(",I0,", ",E19,"));
+    assertThat(supplier.submit(dsp, results, "--dry-run").err()).doesNotContain("code I0");
   }
 
   @Test

@@ -10,6 +10,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -166,11 +167,46 @@ class OddFilesTest {
   }
 
   @Test
+  void a_file_that_grows_while_it_is_read_is_refused() throws IOException {
+    Path file = Files.writeString(folder.resolve("r.csv"), HEADER + LINES);
+    Supplier supplier = new Supplier(folder, new TestPki());
+    // The client asks for the time when it begins to read.
+    supplier.clock =
+        () -> {
+          supplier.write("r.csv", HEADER + LINES + LINES);
+          return Instant.now();
+        };
+
+    Supplier.CommandResult ran = supplier.run("submit", "--dry-run", file.toString());
+
+    assertThat(ran.exit()).isEqualTo(2);
+    assertThat(ran.err()).contains(file + " changed while it was read, so nothing was sent");
+  }
+
+  @Test
+  void names_that_the_client_gives_its_files_are_free_or_files() throws Exception {
+    Path file = Files.writeString(folder.resolve("r.csv"), HEADER + LINES);
+    Path pipe = Pipe.make(folder.resolve("r.journal"));
+    assertThat(submit(file.toString()).err())
+        .contains(pipe + ", which is the name of the journal, is a pipe or a device");
+    Files.delete(pipe);
+    Path link = folder.resolve("r.results.csv");
+    Files.createSymbolicLink(link, folder.resolve("missing"));
+    assertThat(submit(file.toString()).err())
+        .contains(link + ", which is the name of the results, is a symbolic link to a file that");
+  }
+
+  @Test
   void a_file_name_that_begins_with_a_dash_is_explained() throws IOException {
     Path file = Files.writeString(Path.of("-odd-files-test.csv"), HEADER + LINES);
     try {
       assertThat(submit(file.toString()).err())
           .contains("'-odd-files-test.csv' begins with a dash", "write ./-odd-files-test.csv");
+      Supplier supplier = new Supplier(folder, new TestPki());
+      assertThat(supplier.run("submit", "--dry-run", "--", file.toString()).exit()).isZero();
+      assertThat(supplier.run("submit", "--", file.toString(), "--dry-run").err())
+          .contains("'--dry-run'")
+          .doesNotContain("begins with a dash");
     } finally {
       Files.delete(file);
     }

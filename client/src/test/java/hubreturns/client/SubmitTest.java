@@ -18,26 +18,31 @@ import hubreturns.client.answer.ClientCode;
 import hubreturns.duis.Problem;
 import hubreturns.returns.Form;
 import hubreturns.returns.ReturnRequest;
+import hubreturns.testing.Pipe;
 import hubreturns.testing.TestPki;
 import hubreturns.vocabulary.ReturnReference;
 import hubreturns.vocabulary.SchemaVersion;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -98,6 +103,27 @@ class SubmitTest extends SupplierAndDsp {
 
     assertThat(ran.exit()).isZero();
     assertThat(ran.err()).doesNotContain("not verified");
+  }
+
+  @Test
+  @Timeout(value = 2, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void reads_the_dsps_certificate_once_because_it_may_come_from_a_pipe() throws Exception {
+    dsp.withHubs(1);
+    dsp.identity.writeTo(folder, "dsp");
+    byte[] certificate = Files.readAllBytes(folder.resolve("dsp.pem"));
+    Path pipe = Pipe.make(folder.resolve("pipe"));
+    Thread.startVirtualThread(() -> {
+      try {
+        Files.write(pipe, certificate, StandardOpenOption.WRITE);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    });
+
+    CommandResult ran =
+        supplier.submit(dsp, supplier.csvOfHubs(1), "--dsp-certificate", pipe.toString());
+
+    assertThat(ran.exit()).as(ran.err()).isZero();
   }
 
   @Test
@@ -234,6 +260,33 @@ class SubmitTest extends SupplierAndDsp {
     assertThat(dsp.received()).isEmpty();
     assertThat(folder.resolve("r.results.csv")).doesNotExist();
     assertThat(folder.resolve("r.journal")).doesNotExist();
+  }
+
+  @Test
+  void shows_a_limited_number_of_different_errors_and_counts_the_others() {
+    List<String> lines = new ArrayList<>(List.of("device_id,return_type"));
+    for (int i = 0; i <= InputFile.FLAWS_SHOWN_MAX; i++) {
+      lines.add("x" + i + ",general");
+    }
+
+    String complete =
+        supplier
+            .submit(dsp, supplier.csv(lines.subList(0, lines.size() - 1).toArray(String[]::new)))
+            .err();
+    String limited = supplier.submit(dsp, supplier.csv(lines.toArray(String[]::new))).err();
+
+    assertThat(complete).contains("'x999'").doesNotContain("not shown");
+    assertThat(limited)
+        .contains("'x999'", "errors that are not shown: 1.")
+        .doesNotContain("'x1000'");
+  }
+
+  @Test
+  void counts_lines_and_hubs_of_a_dry_run() {
+    Path csv = supplier.csv("device_id,return_type", hub(1) + ",general", hub(1) + ",general");
+
+    assertThat(supplier.run("submit", csv.toString(), "--url", dsp.url(), "--dry-run").err())
+        .contains("1 request with 2 lines for 1 hub would go to");
   }
 
   @Test

@@ -30,6 +30,8 @@ final class Supplier {
   Pause pause = waits::add;
   final TestPki.Identity identity;
 
+  InstantSource clock = InstantSource.system();
+
   /** Whether the person at the terminal answers with yes. */
   boolean confirms;
 
@@ -129,7 +131,7 @@ final class Supplier {
             new PrintStream(out, true, StandardCharsets.UTF_8),
             new PrintStream(err, true, StandardCharsets.UTF_8),
             environment,
-            InstantSource.system(),
+            clock,
             new Random(8),
             pause,
             question -> confirms);

@@ -30,6 +30,9 @@ public enum KeyFileKind {
 
   private static final Pattern BASE64 = Pattern.compile("\\s*[A-Za-z0-9+/\\s]{40,}={0,2}\\s*");
 
+  /** White space or a byte order mark, and then an element. */
+  private static final Pattern WEB_PAGE = Pattern.compile("\\W*<");
+
   private final String description;
   private final Pattern label;
   private final Pattern der;
@@ -93,7 +96,7 @@ public enum KeyFileKind {
     if (text.isBlank()) {
       return "is empty. " + wanted.nameAnother();
     }
-    if (text.strip().startsWith("<")) {
+    if (WEB_PAGE.matcher(text).lookingAt()) {
       return "is a web page or other XML, and no %s. Download the file again: perhaps its address needs a sign-in"
           .formatted(wanted.noun());
     }

@@ -68,6 +68,8 @@ public final class CommandLineRules {
     CommandLine line = e.getCommandLine();
     Optional<String> dashed =
         Stream.of(arguments)
+            // Whoever writes "--" knows that the names after it are no options.
+            .takeWhile(argument -> !argument.equals("--"))
             .filter(argument -> argument.startsWith("-") && new File(argument).exists())
             .findFirst();
     String problem =

@@ -121,8 +121,12 @@ enum FileKind {
           1, "this file is %s. Unpack it, and use the file in it".formatted(description));
     }
     if (this != TEXT) {
-      throw new TextFault(
-          1, "this file is %s. Open it, and save it as %s".formatted(description, form));
+      throw new TextFault(1, refusal(form));
     }
+  }
+
+  /** What to do with a file that another program has to save in this format. */
+  String refusal(String form) {
+    return "this file is %s. Open it, and save it as %s".formatted(description, form);
   }
 }

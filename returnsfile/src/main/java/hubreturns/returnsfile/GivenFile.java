@@ -46,8 +46,19 @@ public final class GivenFile {
       // The JDK takes an empty name for the current folder. Usually a shell variable is not set.
       throw new IllegalArgumentException("the name of the file is empty. Name a file");
     }
+    if (name.equals("-")) {
+      throw new IllegalArgumentException(
+          "'-' for standard input or output is not supported. Name a file");
+    }
     try {
-      return Path.of(name);
+      Path path = Path.of(name);
+      // The JDK reads each byte that is not UTF-8 as this character, and does not write it back.
+      if (path.toAbsolutePath().toString().indexOf(VisibleText.LOST_CHARACTER) >= 0) {
+        throw new IllegalArgumentException(
+            "the name of a file or folder in '%s' is not UTF-8. Rename it, and repeat the command"
+                .formatted(path.toAbsolutePath()));
+      }
+      return path;
     } catch (InvalidPathException e) {
       if (e.getReason().startsWith("Illegal char")) {
         throw new IllegalArgumentException(
@@ -70,7 +81,12 @@ public final class GivenFile {
 
   /** What this path is, such as "is a folder". Empty for a file, and if nothing has this path. */
   public static Optional<String> otherKind(Path path) {
-    if (!Files.exists(path) || Files.isRegularFile(path)) {
+    if (!Files.exists(path)) {
+      return Files.isSymbolicLink(path)
+          ? Optional.of("is a symbolic link to a file that does not exist")
+          : Optional.empty();
+    }
+    if (Files.isRegularFile(path)) {
       return Optional.empty();
     }
     return Optional.of(Files.isDirectory(path) ? "is a folder" : "is a pipe or a device");

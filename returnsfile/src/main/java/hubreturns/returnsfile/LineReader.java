@@ -175,7 +175,7 @@ final class LineReader {
         boolean isDevice = column == Column.DEVICE_ID || column == Column.OTHER_DEVICE_ID;
         if (unusable(column).isPresent()
             || (isDevice && note(column, Effect.NO_DEVICE_ID).isPresent())) {
-          cells.set(position, cells.get(position) + VisibleText.LOST_CHARACTER);
+          cells.set(position, cells.get(position) + " " + VisibleText.ENTER_AGAIN);
         }
       });
       return cells;
@@ -252,7 +252,10 @@ final class LineReader {
       }
       return optional(
           column,
-          "is not " + names.allowed() + SpreadsheetDamage.foreignCharacter(cell(column)),
+          "is not "
+              + names.allowed()
+              + SpreadsheetDamage.foreignCharacter(cell(column))
+              + names.meant(cell(column)),
           names::read);
     }
 

@@ -7,9 +7,12 @@ import hubreturns.vocabulary.NoFaultReturnType;
 import hubreturns.vocabulary.Word;
 import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * The values of a column: the DUIS wording or a short name, in upper or lower case.
@@ -48,6 +51,9 @@ public final class Names<W extends Word> {
           .with("cradle", ConnectionMethod.CRADLE)
           .with("esme", ConnectionMethod.ESME);
 
+  /** Shorter parts of a name, such as "fault", are in many names or in none. */
+  private static final int LIKE_LETTERS_MIN = 4;
+
   private final SequencedMap<String, W> byShortName = new LinkedHashMap<>();
   private final TreeMap<String, W> bySpelling = new TreeMap<>();
 
@@ -68,6 +74,31 @@ public final class Names<W extends Word> {
   /** The short names, in the documented order. */
   public SequencedMap<String, W> shortNames() {
     return byShortName;
+  }
+
+  /**
+   * The short name that was probably meant, as an advice; nothing if none or several are like it.
+   */
+  String meant(String text) {
+    String bare = bare(text);
+    Set<W> like =
+        bySpelling.entrySet().stream()
+            .filter(one ->
+                bare(one.getKey()).equals(bare)
+                    || (bare.length() >= LIKE_LETTERS_MIN
+                        && (bare(one.getKey()).contains(bare)
+                            || bare.contains(bare(one.getKey())))))
+            .map(Map.Entry::getValue)
+            .collect(Collectors.toSet());
+    return byShortName.entrySet().stream()
+        .filter(one -> like.size() == 1 && like.contains(one.getValue()))
+        .map(one -> ". Perhaps %s is meant".formatted(one.getKey()))
+        .collect(Collectors.joining());
+  }
+
+  /** A text without all that is neither a letter nor a digit. */
+  private static String bare(String text) {
+    return folded(text).replaceAll("[^a-z0-9]", "");
   }
 
   String allowed() {

@@ -246,6 +246,10 @@ final class OpenDocument implements Workbook {
     private static final Map<String, String> FAMILIES =
         Map.of("p", "paragraph", "span", "text", "a", "text");
 
+    /** The time of midnight, as a cell shows it. */
+    private static final Pattern MIDNIGHT =
+        Pattern.compile("(?<![0-9:])(?:0?0:00|12:00(?::00)?\\h?a\\.?m)", Pattern.CASE_INSENSITIVE);
+
     /** A name in quotes, such as that of a sheet. */
     private static final Pattern QUOTED = Pattern.compile("'(?:[^']|'')*'");
 
@@ -424,6 +428,10 @@ final class OpenDocument implements Workbook {
           }
           case "date" -> {
             text = date.orElse("");
+            if (!text.contains("T") && MIDNIGHT.matcher(shown).find()) {
+              // Calc stores midnight as a date alone.
+              text += "T00:00:00";
+            }
             note = Optional.of(dateNote(Flaw.shortened(text), ShownDate.read(text), shown));
           }
           case "time" -> {

@@ -5,6 +5,7 @@ import hubreturns.returnsfile.ReturnsReading.SeveralSheets;
 import hubreturns.returnsfile.ReturnsReading.Unmapped;
 import hubreturns.returnsfile.SheetRows.MergedArea;
 import hubreturns.returnsfile.Workbook.SheetName;
+import hubreturns.vocabulary.ResponseCode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -63,7 +64,12 @@ public final class ReturnsReader {
 
   /** Reads a text file or a workbook; it reports every error of every line at once. */
   public static ReturnsReading read(Path file, ReturnsOptions options) throws IOException {
-    if (kind(file).isWorkbook()) {
+    FileKind kind = kind(file);
+    if (kind == FileKind.OLD_EXCEL_WORKBOOK) {
+      // Text keeps its form in a workbook. As CSV, a spreadsheet may change it.
+      return new NoTable(List.of(Flaw.ofLine(1, kind.refusal(".xlsx without a password"))));
+    }
+    if (kind.isWorkbook()) {
       try {
         return readWorkbook(file, options);
       } catch (IOException trouble) {
@@ -280,6 +286,7 @@ public final class ReturnsReader {
                             doubtfulLook(rows, table.header().number(), sent, origin).stream())
                         .toList(),
                     reader.warnings(table.added()),
+                    acceptedBefore(table.header(), lines, origin),
                     doubtfulEnd(table, sent.keySet()))
                 .flatMap(List::stream)
                 .toList()));
@@ -305,6 +312,37 @@ public final class ReturnsReader {
                 headerRow,
                 "the sheet has conditional formatting that can strike through values, or show them in another form, in these columns: %s. This program ignores the formatting and reads the values as they are stored. Check that the file holds no hub that the sheet strikes through"
                     .formatted(columns)));
+  }
+
+  /**
+   * A warning about lines whose results, of the client or of a page, say that the DSP accepted
+   * their hubs. The page that checks a file writes no RequestIDs.
+   */
+  private static List<Flaw> acceptedBefore(TableLine header, List<Line> lines, Origin origin) {
+    List<ColumnName> titles = header.cells().stream().map(ColumnName::of).toList();
+    int code = titles.lastIndexOf(ColumnName.of("code"));
+    int request = titles.lastIndexOf(ColumnName.of("request_id"));
+    List<Line> accepted =
+        lines.stream()
+            .filter(line -> line instanceof Line.ReturnLine && code >= 0 && request >= 0)
+            .filter(line -> VisibleText.strip(line.cell(code)).equals(ResponseCode.I0.text()))
+            .filter(line -> !VisibleText.isBlank(line.cell(request)))
+            .toList();
+    LineNumbers numbers = new LineNumbers();
+    accepted.forEach(line -> numbers.add(line.number()));
+    return accepted.stream()
+        .limit(1)
+        .map(first ->
+            Flaw.ofLine(
+                    origin,
+                    first.number(),
+                    "%s the code I0: the DSP accepted the hub before, and rejects it with E081401 if you send it again. Delete lines with I0, or run the same command again on the file that was sent first"
+                        .formatted(
+                            numbers.count() == 1
+                                ? "this line has"
+                                : "%,d lines have".formatted(numbers.count())))
+                .onLines(origin, numbers))
+        .toList();
   }
 
   /** A warning if the file may be cut short in one of these columns. */

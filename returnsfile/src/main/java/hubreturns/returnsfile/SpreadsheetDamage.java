@@ -29,6 +29,12 @@ public final class SpreadsheetDamage {
       Pattern.compile(
           "#[\\p{Lu}\u00A1\u00BF][\\p{Lu}_/0]*[!?]|#N/A|#NV|#N/D|#GETTING_DATA|Err:[0-9]{3}");
 
+  /** True and false in the languages of spreadsheets. */
+  private static final Pattern TRUTH =
+      Pattern.compile(
+          "true|false|wahr|falsch|vrai|faux|verdadero|falso|vero|waar|onwaar|gwir|anwir",
+          Pattern.CASE_INSENSITIVE);
+
   private static final Pattern TOO_NARROW = Pattern.compile("#{3,}");
   private static final Pattern DECIMAL = Pattern.compile("[0-9A-Fa-f-]+[.,]0+");
   private static final Pattern GROUPED =
@@ -139,6 +145,10 @@ public final class SpreadsheetDamage {
       return Optional.of(
           "looks like a number that a spreadsheet or another program wrote. Compare it with its"
               + " source");
+    }
+    if (TRUTH.matcher(value).matches()) {
+      return Optional.of(
+          "is what a spreadsheet writes for true or false. Compare it with its source");
     }
     return DATE.matcher(value).matches() ? Optional.of(BECAME_A_DATE) : ofLookAlike(value);
   }

@@ -22,6 +22,8 @@ final class StrictText extends Reader {
   private static final int PREVIEW_CHARACTERS = 16 * 1024;
   private static final char BYTE_ORDER_MARK = '\uFEFF';
   private static final Charset WINDOWS_1252 = Charset.forName("windows-1252");
+  private static final Charset MAC_ROMAN = Charset.forName("x-MacRoman", WINDOWS_1252);
+  private static final byte MAC_LETTERS_END = (byte) 0xA0;
 
   private final InputStream in;
   private final long bytesMax;
@@ -225,9 +227,17 @@ final class StrictText extends Reader {
       return "The file may come from another system, such as a mainframe (EBCDIC)";
     }
     String inWindows = new String(new byte[] {bad}, WINDOWS_1252);
-    return inWindows.equals("\uFFFD")
-        ? "The file may come from another system, such as Mac or DOS"
-        : "The file may be Windows-1252, where this byte is '%s'".formatted(inWindows);
+    if (inWindows.equals("\uFFFD")) {
+      return "The file may come from another system, such as Mac or DOS";
+    }
+    // In Mac Roman, these bytes are the letters with accents.
+    return "The file may be Windows-1252, where this byte is '%s'%s"
+        .formatted(
+            inWindows,
+            bad < MAC_LETTERS_END
+                ? ", or Mac Roman, where it is '%s'"
+                    .formatted(new String(new byte[] {bad}, MAC_ROMAN))
+                : "");
   }
 
   /** Whether the bytes around hold control characters that no text has. */

@@ -14,6 +14,12 @@ public final class VisibleText {
   /** Replaces a character or a value that could not be read. */
   static final char LOST_CHARACTER = PrintableText.REPLACEMENT;
 
+  /**
+   * Marks a value in a file of lines to correct. It survives every encoding, unlike the lost
+   * character.
+   */
+  static final String ENTER_AGAIN = "[enter again]";
+
   private VisibleText() {}
 
   /** The text without white space and invisible characters at its ends. */
@@ -91,11 +97,12 @@ public final class VisibleText {
   }
 
   private static Optional<String> lostCharacter(String text) {
-    return text.indexOf(LOST_CHARACTER) < 0
-        ? Optional.empty()
-        : Optional.of(
+    boolean isLost = text.indexOf(LOST_CHARACTER) >= 0;
+    return isLost || text.endsWith(ENTER_AGAIN)
+        ? Optional.of(
             "holds %s, which marks a value that an earlier program could not use as it was. Enter the value again from its source"
-                .formatted(name(LOST_CHARACTER)));
+                .formatted(isLost ? name(LOST_CHARACTER) : ENTER_AGAIN))
+        : Optional.empty();
   }
 
   private static Optional<String> invisibleFlaw(String text) {

@@ -13,6 +13,10 @@ public final class WrittenEui64 {
   private static final Pattern BETWEEN_DIGITS =
       Pattern.compile("[-:\"'(){}\\[\\]\\u2010-\\u2015\\u2212\\u2018\\u2019\\u201C\\u201D]");
 
+  /** A scanner may begin with the kind of the barcode, such as {@code ]C1}: ISO/IEC 15424. */
+  private static final Pattern AIM_IDENTIFIER =
+      Pattern.compile("^[\"'\\u2018\\u201C]*\\][A-Za-z]\\d");
+
   private WrittenEui64() {}
 
   /** Adds dashes to an ID of 16 hex digits from a file. Any other text stays unchanged. */
@@ -25,7 +29,8 @@ public final class WrittenEui64 {
   /**
    * Adds dashes to an ID that a person typed, pasted or scanned. Any other text stays unchanged.
    * The digits may have dashes of any kind, colons, spaces or nothing between them, quotes or
-   * brackets around them, {@code 0x} in front, and characters that nobody sees at any place.
+   * brackets around them, {@code 0x} or the identifier of a barcode in front, and characters that
+   * nobody sees at any place.
    */
   public static String typed(String text) {
     String digits = digits(text);
@@ -36,7 +41,8 @@ public final class WrittenEui64 {
   public static String digits(String text) {
     StringBuilder visible = new StringBuilder();
     text.codePoints().filter(c -> !VisibleText.isBlank(c)).forEach(visible::appendCodePoint);
-    String digits = BETWEEN_DIGITS.matcher(visible).replaceAll("");
+    String data = AIM_IDENTIFIER.matcher(visible).replaceFirst("");
+    String digits = BETWEEN_DIGITS.matcher(data).replaceAll("");
     return digits.regionMatches(true, 0, "0x", 0, 2) ? digits.substring(2) : digits;
   }
 

@@ -429,6 +429,8 @@ class CsvFileTest {
     assertThat(error((HEADER + "1,Pending,caf").getBytes(StandardCharsets.UTF_8), 0x8D))
         .contains("The file may come from another system, such as Mac or DOS")
         .doesNotContain("\uFFFD", "Windows-1252");
+    assertThat(error((HEADER + "1,Pending,M").getBytes(StandardCharsets.UTF_8), 0x9F))
+        .contains("Windows-1252, where this byte is '\u0178', or Mac Roman, where it is '\u00fc'");
   }
 
   @ParameterizedTest

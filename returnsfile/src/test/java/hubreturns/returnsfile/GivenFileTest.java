@@ -33,6 +33,27 @@ class GivenFileTest {
   }
 
   @Test
+  void a_dash_and_a_name_that_is_not_utf_8_are_explained() {
+    assertThatThrownBy(() -> GivenFile.path("-"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("'-' for standard input or output is not supported. Name a file");
+    for (String name : new String[] {"lat\uFFFD.csv", "lat\uFFFD/r.csv"}) {
+      assertThatThrownBy(() -> GivenFile.path(name))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageEndingWith(name + "' is not UTF-8. Rename it, and repeat the command");
+    }
+    assertThat(GivenFile.path("gr\u00fc\u00df.csv")).hasFileName("gr\u00fc\u00df.csv");
+  }
+
+  @Test
+  void a_link_that_leads_nowhere_is_no_free_name() throws IOException {
+    Path link = Files.createSymbolicLink(folder.resolve("link"), folder.resolve("missing"));
+
+    assertThat(GivenFile.flaw(link))
+        .contains("is a symbolic link to a file that does not exist. Name a file");
+  }
+
+  @Test
   void only_a_file_or_a_missing_file_has_no_flaw() throws IOException {
     Path file = Files.writeString(folder.resolve("file"), "x");
 

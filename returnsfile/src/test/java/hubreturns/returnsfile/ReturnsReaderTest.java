@@ -346,7 +346,9 @@ class ReturnsReaderTest {
         "A &amp; B|holds a code such as &amp;",
         "J7_x000D_|holds a code such as",
         "[NULL]|is a placeholder",
-        "NaT|is a placeholder"
+        "NaT|is a placeholder",
+        "WAHR|is what a spreadsheet writes for true or false",
+        "true|is what a spreadsheet writes for true or false"
       })
   void warns_of_a_reference_that_another_program_changed(String value, String why) {
     assertThat(warnings(ALL + hub(1) + ",general,,,,,\"" + value + "\"\n"))
@@ -416,7 +418,7 @@ class ReturnsReaderTest {
   void names_a_letter_of_another_alphabet_in_a_word_and_the_number_of_a_day() {
     assertThat(onlyAdvice("device_id,return_type\n" + hub(1) + ",non\u2013dom\n"))
         .startsWith("is not one of general, non-dom,")
-        .endsWith("; it holds '\u2013', which is U+2013 (en dash)");
+        .endsWith("; it holds '\u2013', which is U+2013 (en dash). Perhaps non-dom is meant");
     assertThat(onlyAdvice(withDateTime("2026\u221211\u221225T12:00:00Z")))
         .endsWith("which is U+2212 (minus sign)");
     assertThat(onlyAdvice(withDateTime("45987.5")))
@@ -500,6 +502,7 @@ class ReturnsReaderTest {
         "25/11/2026|was turned into a date by a spreadsheet",
         "00-DB-12-34-00-00-0C-5D;general|holds several cells. Use one separator",
         "00-DB-\uFFFD2-34-00-00-0C-5D|holds U+FFFD (replacement character), which marks a value",
+        "00DB123400000C5D [enter again]|holds [enter again], which marks a value",
         "box 7|is not a Device ID",
       })
   void says_what_happened_to_a_device_id(String cell, String advice) {
@@ -540,7 +543,7 @@ class ReturnsReaderTest {
     assertThat(Flaw.counted(file.origin(), each))
         .extracting(Flaw::toString)
         .containsExactly(
-            "line 2: return_type 'General Return' is not %s (lines 2, 3, 4, 5, 6 and 15 more)"
+            "line 2: return_type 'General Return' is not %s. Perhaps general is meant (lines 2, 3, 4, 5, 6 and 15 more)"
                 .formatted(types),
             "line 22: return_type 'generl' is not " + types,
             "line 23: fault_reason 'led-fault' belongs to fault returns only. Leave it empty for this return type");
@@ -645,6 +648,25 @@ class ReturnsReaderTest {
                               .formatted(columns))
                       .contains("Join them in one column with the title device_id"));
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "lost or stolen, lost-or-stolen",
+    "Stolen, lost-or-stolen",
+    "No fault return general, general",
+    "SM WAN, sm-wan",
+    "fault_prior, fault-prior"
+  })
+  void proposes_the_name_that_a_value_is_like(String written, String meant) {
+    assertThat(Names.RETURN_TYPES.meant(written))
+        .isEqualTo(". Perhaps %s is meant".formatted(meant));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"fault", "return", "x", ""})
+  void proposes_no_name_if_several_or_none_are_like_a_value(String written) {
+    assertThat(Names.RETURN_TYPES.meant(written)).isEmpty();
   }
 
   @Test

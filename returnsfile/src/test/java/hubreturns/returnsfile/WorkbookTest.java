@@ -113,13 +113,24 @@ class WorkbookTest {
 
   @InBothKinds
   void a_value_that_cannot_be_used_is_marked_in_the_line_to_correct(String kind) {
-    assertThat(table("formatted-number", kind).bad().getFirst().cell(2)).isEqualTo("123\uFFFD");
+    assertThat(table("formatted-number", kind).bad().getFirst().cell(2))
+        .isEqualTo("123 [enter again]");
     assertThat(table("ids-as-numbers", kind).bad())
         .isNotEmpty()
-        .allSatisfy(line -> assertThat(line.cell(0)).endsWith("\uFFFD"));
+        .allSatisfy(line -> assertThat(line.cell(0)).endsWith(" [enter again]"));
     assertThat(table("notes-below", kind).bad())
         .isNotEmpty()
-        .allSatisfy(line -> assertThat(line.cells()).asString().doesNotContain("\uFFFD"));
+        .allSatisfy(line -> assertThat(line.cells()).asString().doesNotContain("[enter again]"));
+  }
+
+  @Test
+  void an_old_workbook_becomes_one_that_keeps_text_as_it_is() throws IOException {
+    byte[] start = {(byte) 0xD0, (byte) 0xCF, 0x11, (byte) 0xE0, 0, 0};
+    Path file = Files.write(folder.resolve("old.xls"), start);
+
+    assertThat(ReturnsReader.read(file, ReturnsOptions.of(Form.LIST)))
+        .asString()
+        .contains("an old Excel workbook (.xls)", "save it as .xlsx without a password");
   }
 
   @InBothKinds
@@ -487,6 +498,28 @@ class WorkbookTest {
     for (String shown : List.of("25/11/26 12:34:56", "25. November 2026 12:34:56 PM")) {
       assertThat(table(withDate(cell.formatted(shown))).warnings()).isEmpty();
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "2026-11-25T00:00:00, true",
+    "2026-11-25 00:00:00, true",
+    "25/11/26 00:00, true",
+    "25/11/2026 12:00:00 AM, true",
+    "25/11/2026, false",
+    "2026-11-25, false"
+  })
+  void a_date_at_midnight_has_a_time_if_an_opendocument_cell_shows_it(String shown, boolean isRead)
+      throws IOException {
+    ReturnsReading reading =
+        withDate(
+            "<table:table-cell office:value-type='date' office:date-value='2026-11-25'><text:p>%s</text:p></table:table-cell>"
+                .formatted(shown));
+
+    assertThat(table(reading).good())
+        .filteredOn(
+            line -> line.detail().reference().dateTime().equals(Optional.of("2026-11-25T00:00:00")))
+        .hasSize(isRead ? 1 : 0);
   }
 
   /** The plain workbook with this cell as its date and time. */

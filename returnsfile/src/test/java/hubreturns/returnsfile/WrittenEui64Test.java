@@ -24,6 +24,17 @@ class WrittenEui64Test {
   }
 
   @Test
+  void ignores_the_identifier_of_a_barcode_and_no_other_prefix() {
+    for (String identifier : new String[] {"]C1", "]d2", "]A0", "\"]C1", " ]Q3"}) {
+      assertThat(WrittenEui64.typed(identifier + EUI)).isEqualTo(EUI);
+      assertThat(WrittenEui64.typed(identifier + "00db1234567890a2\"")).isEqualToIgnoringCase(EUI);
+    }
+    for (String other : new String[] {"C1", "]C", "]11", "]C1]C1", "C1]C1"}) {
+      assertThat(WrittenEui64.typed(other + EUI)).isEqualTo(other + EUI);
+    }
+  }
+
+  @Test
   void leaves_other_text_as_it_is() {
     for (String text : new String[] {"", "\u200B", "BOX-7", "00DB1234567890A", EUI + "0", "o0DB"}) {
       assertThat(WrittenEui64.typed(text)).isEqualTo(text);

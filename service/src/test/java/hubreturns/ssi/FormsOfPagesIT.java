@@ -457,13 +457,15 @@ class FormsOfPagesIT {
   }
 
   @Test
-  void the_address_of_a_form_says_where_its_page_is() throws Exception {
-    for (String form : List.of("/overdue.csv", "/scan.xlsx")) {
-      HttpResponse<String> opened = clerk.get(form);
-
-      assertThat(opened.statusCode()).as(form).isEqualTo(405);
-      assertThat(opened.body()).contains("works only with the form of its page");
+  void the_address_of_a_form_leads_to_its_page_or_says_where_it_is() throws Exception {
+    for (String page : List.of("/overdue", "/scan")) {
+      for (String kind : List.of(".csv", ".xlsx")) {
+        assertThat(Visitor.location(clerk.get(page + kind))).endsWith(page);
+      }
     }
+    HttpResponse<String> opened = operator.get("/operator/users/reset-passkey");
+    assertThat(opened.statusCode()).isEqualTo(405);
+    assertThat(opened.body()).contains("works only with the form of its page");
   }
 
   @Test
@@ -497,7 +499,7 @@ class FormsOfPagesIT {
   @Test
   void a_form_names_every_field_that_is_missing() throws Exception {
     Map<String, String> fault =
-        Map.of("type", "Fault identified post installation", "ids", "nonsense");
+        Map.of("type", "Fault identified post installation", "ids", "nonsense\n\nnonsense");
     HttpResponse<String> overdue = clerk.post("/overdue", "/overdue.csv", fault);
     HttpResponse<String> scan = clerk.post("/scan", "/scan.csv", fault);
 
@@ -510,7 +512,8 @@ class FormsOfPagesIT {
             "href=\"#reason\"",
             "Select a connection method");
     assertThat(scan.statusCode()).isEqualTo(422);
-    assertThat(scan.body()).contains("which are not Device IDs: nonsense", "Select a fault reason");
+    assertThat(scan.body())
+        .contains("which are not Device IDs: nonsense<", "Select a fault reason");
     assertThat(clerk.post("/overdue", "/overdue.csv", Map.of("hub", OVERDUE_HUB)).body())
         .contains("Select a return type");
   }

@@ -2,6 +2,7 @@ package hubreturns.connections;
 
 import hubreturns.securitylog.SecurityEvent;
 import hubreturns.securitylog.SecurityLog;
+import hubreturns.vocabulary.Counted;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.channels.SelectionKey;
@@ -122,7 +123,7 @@ public final class LimitedHttp extends Http11NioProtocol {
             connection.getRemoteAddr(),
             "disconnected {}: the headers of its request did not arrive within {}",
             connection.getRemoteAddr(),
-            within());
+            Counted.text(within()));
         connection.close();
       }
     }

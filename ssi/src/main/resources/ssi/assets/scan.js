@@ -78,7 +78,13 @@ for (const form of document.querySelectorAll('form[data-scan]')) {
     }
   };
 
-  const UNREAD = 'Not a Device ID of 16 hex digits. Scan again.';
+  const whatToDo = text => {
+    const prefix = plain(text).match(/^(.{1,3})[0-9A-F]{16}$/)?.[1];
+    const otherKeys = /^\D{16,}$/.test(text) || plain(text).replace(/[^0-9A-F]/g, '').length === 16;
+    return (prefix ? 'If the scanner adds ' + prefix + ' in front, switch that off in its settings. '
+      : otherKeys ? 'If the label reads differently, set the scanner to the keyboard layout of this computer. ' : '')
+      + 'Scan again.';
+  };
   const stateOf = scan => {
     if (scan.state === 'unread') {
       return 'unread';
@@ -107,7 +113,8 @@ for (const form of document.querySelectorAll('form[data-scan]')) {
     tag.className = 'tag ' + TAGS[state][0];
     tag.textContent = TAGS[state][1];
     const shown = document.createElement('span');
-    shown.append(tag, state === 'good' ? '' : ' ' + (state === 'unread' ? UNREAD : verdict.text ?? ''));
+    shown.append(tag, state === 'good' ? '' : ' ' + (state === 'unread'
+      ? 'Not a Device ID of 16 hex digits. ' + whatToDo(scan.id) : verdict.text ?? ''));
     const remove = document.createElement('button');
     remove.type = 'button';
     remove.className = 'plain';
@@ -152,14 +159,20 @@ for (const form of document.querySelectorAll('form[data-scan]')) {
     due = due ?? setTimeout(render, SHOWN_AFTER_MS);
   };
   form.addEventListener('submit', event => {
+    const left = scansOf(box.value).length > 0;
+    takeBox();
     render();
+    box.focus(); // On the button, the end of the next scan would press it.
     const open = scans.filter(scan => stateOf(scan) === 'unknown').length;
     if (open > 0) {
       // A file without these hubs would look complete.
       event.preventDefault();
-      tell(false, open.toLocaleString('en-GB') + (open === 1 ? ' hub is' : ' hubs are')
-        + ' not checked yet. Wait until every hub has a verdict, then try again.');
+      report(performance.now(), [open.toLocaleString('en-GB') + (open === 1 ? ' hub is' : ' hubs are')
+        + ' not checked yet. Wait until every hub has a verdict, then try again.']);
       ask();
+    } else if (left) {
+      event.preventDefault();
+      said.append(' Then try again.');
     }
   });
 
@@ -214,15 +227,15 @@ for (const form of document.querySelectorAll('form[data-scan]')) {
   const next = () => scans.filter(scan => stateOf(scan) === 'unknown').slice(0, AT_ONCE);
 
   // As the service reads a Device ID that a person types: WrittenEui64.
-  const plain = text => text
-    .replace(/[-:"'(){}[\]\s\p{Z}\p{Cc}\p{Cf}\p{DI}\u2800\u2010-\u2015\u2212\u2018\u2019\u201c\u201d]/gu, '')
-    .replace(/^0x/i, '').toUpperCase();
+  const visible = text => text.replace(/["'\s\p{Z}\p{Cc}\p{Cf}\p{DI}\u2800\u2018\u2019\u201c\u201d]/gu, '');
+  const plain = text => visible(text).replace(/^\][a-z]\d/i, '')
+    .replace(/[-:(){}[\]\u2010-\u2015\u2212]/g, '').replace(/^0x/i, '').toUpperCase();
   const isDeviceId = text => /^[0-9A-F]{16}$/.test(plain(text));
   // The scans of a pasted list: lines, or Device IDs with commas, semicolons, tabs or spaces between them.
   const scansOf = text => text.split(/[\r\n\u2028\u2029\t,;]+/).flatMap(part => {
     const words = part.split(/[\s\p{Z}]+/u);
     return isDeviceId(part) || !words.some(isDeviceId) ? [part] : words;
-  }).filter(scan => plain(scan) !== '');
+  }).filter(scan => visible(scan) !== '');
   const take = text => {
     load();
     const listed = new Set(scans.map(scan => scan.id));
@@ -241,8 +254,11 @@ for (const form of document.querySelectorAll('form[data-scan]')) {
       if (!isDeviceId(scanned)) {
         const whole = scanned.trim();
         const id = whole.length > 60 ? whole.slice(0, 60) + '…' : whole;
-        found.push(id + ' is not a Device ID of 16 hex digits. Scan again.');
-        added.push({id, state: 'unread'});
+        // The rows of a pasted sheet repeat their return type.
+        if (!added.some(scan => scan.id === id)) {
+          found.push(id + ' is not a Device ID of 16 hex digits. ' + whatToDo(id));
+          added.push({id, state: 'unread'});
+        }
         continue;
       }
       const id = plain(scanned).match(/../g).join('-');
@@ -263,75 +279,80 @@ for (const form of document.querySelectorAll('form[data-scan]')) {
       ask();
     }
   };
-  // One line would lose the line ends of a list.
+  const takeBox = () => {
+    const text = box.value;
+    box.value = '';
+    take(text);
+  };
+  box.addEventListener('keydown', event => {
+    if (event.ctrlKey || event.altKey || event.metaKey) {
+      return;
+    }
+    if (event.key === 'Enter' || (event.key === 'Tab' && scansOf(box.value).length > 0)) {
+      event.preventDefault();
+      takeBox();
+    }
+  });
+  const isField = element => element.matches('input, textarea');
+  // A text with a line end is complete. In the box, one line would lose the line ends of a list.
   for (const way of ['paste', 'drop']) {
-    box.addEventListener(way, event => {
+    document.addEventListener(way, event => {
       const text = (event.clipboardData ?? event.dataTransfer).getData('text');
-      if (scansOf(text).length > 1) {
+      const complete = scansOf(text).length > 1 || /[\r\n]/.test(text);
+      if (event.target === box ? complete : way === 'paste' && !isField(event.target)) {
         event.preventDefault();
         take(text);
       }
     });
   }
 
-  // Keys typed anywhere on the page belong to a scan, unless a text field has the focus. A person chooses in a list
-  // or presses a button with keys as well: there, only the keys of a Device ID or quick keys are a scan.
-  const CONTROLS = 'select, button, a, summary';
-  const PAUSE_MS = 500; // A scanner types faster than this; a person who pauses starts again.
-  const QUICK_MS = 60; // No person types four keys as quickly as this.
-  let typed = '';
-  let lastKey = 0;
-  let slowest = 0;
-  let first = null; // Where the scan began, and what was chosen there.
-  // The digits of a scan must not choose in a list.
-  const chooseAgain = ({target, value}) => {
-    if (target.value !== value) {
-      target.value = value;
-      target.dispatchEvent(new Event('change', {bubbles: true}));
+  // A character outside text fields begins a scan, which goes on in the box: one rule reads all scans, and their end
+  // presses no button. 'keypress' has the characters that the box would get, with AltGr as well. A person presses a
+  // button with Space, and chooses in a list with letters: there, a scan is what begins no choice.
+  const PAUSE_MS = 500; // A person who pauses starts again.
+  let chosen = {};
+  document.addEventListener('keypress', event => {
+    const {target, key} = event;
+    if (isField(target) || key.length !== 1 || event.ctrlKey || event.metaKey) {
+      return;
     }
-  };
+    let text = key;
+    if (target.matches('select')) {
+      if (chosen.target !== target || event.timeStamp - chosen.at > PAUSE_MS) {
+        chosen = {target, value: target.value, typed: ''};
+      }
+      chosen.at = event.timeStamp;
+      chosen.typed += key;
+      text = chosen.typed;
+      // The same letter again chooses the next of several.
+      if (text.length < 4 || /^(.)\1*$/i.test(text)
+          || [...target.options].some(option => option.text.toLowerCase().startsWith(text.toLowerCase()))) {
+        return;
+      }
+      if (target.value !== chosen.value) {
+        target.value = chosen.value;
+        target.dispatchEvent(new Event('change', {bubbles: true}));
+      }
+      chosen = {};
+    } else if (key === ' ') {
+      return;
+    }
+    event.preventDefault();
+    takeBox();
+    box.value = text;
+    box.focus();
+  }, true);
+
+  const NUM_LOCK = 'Num Lock is off, so the digits of the numeric keypad do not arrive. Turn it on, then scan again.';
   document.addEventListener('keydown', event => {
-    if (event.ctrlKey || event.altKey || event.metaKey) {
-      return;
+    if (event.key === 'Enter' || event.key === 'Tab') {
+      chosen = {};
     }
-    const ends = event.key === 'Enter' || event.key === 'Tab';
-    if (event.target === box) {
-      if (ends && box.value.trim() !== '') {
-        event.preventDefault();
-        const text = box.value;
-        box.value = '';
-        take(text);
-      } else if (event.key === 'Enter') {
-        event.preventDefault();
-      }
-      return;
-    }
-    if (event.target.matches('input, textarea')) {
-      return;
-    }
-    // The time of the key, not of its handling: a busy page must not tear a scan apart.
-    const pause = event.timeStamp - lastKey;
-    lastKey = event.timeStamp;
-    if (typed === '' || pause > PAUSE_MS) {
-      typed = '';
-      slowest = 0;
-      first = {target: event.target, value: event.target.value};
-    } else {
-      slowest = Math.max(slowest, pause);
-    }
-    const control = event.target.matches(CONTROLS);
-    if (ends) {
-      if (typed.length > 3 && (!control || slowest <= QUICK_MS || isDeviceId(typed))) {
-        event.preventDefault();
-        chooseAgain(first);
-        take(typed);
-      }
-      typed = '';
-    } else if (event.key.length === 1 && /[0-9A-Za-z:-]/.test(event.key)) {
-      typed += event.key;
-      if (!control) {
-        event.preventDefault();
-      }
+    const now = performance.now();
+    if (/^Numpad\d$/.test(event.code) && event.key.length > 1 && !event.altKey
+        && !(now < momentEnds && problems.includes(NUM_LOCK))) {
+      report(now, [NUM_LOCK]);
+      beep(false);
     }
   }, true);
 

@@ -11,6 +11,7 @@ import hubreturns.client.send.DspAddress;
 import hubreturns.client.send.Reply;
 import hubreturns.client.storage.PrivateFiles;
 import hubreturns.client.storage.StorageAdvice;
+import hubreturns.signature.ByteOrderMark;
 import hubreturns.vocabulary.RequestId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -32,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.zip.CRC32;
@@ -100,6 +102,25 @@ public final class Journal implements AutoCloseable {
     }
   }
 
+  /**
+   * Reads an existing journal without a lock, and changes nothing.
+   *
+   * @param heading of this run, made from that of the first run
+   */
+  public static Opening look(Path file, UnaryOperator<Heading> heading) {
+    try {
+      FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+      byte[] content = content(channel);
+      Opening opening = read(new Journal(file, channel), content, Contents.read(content), heading);
+      if (opening instanceof UnusableJournal) {
+        channel.close();
+      }
+      return opening;
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read the journal " + file, e);
+    }
+  }
+
   private static Opening locked(
       FileChannel channel, Path file, Heading heading, Start start, Instant now)
       throws IOException {
@@ -108,32 +129,50 @@ public final class Journal implements AutoCloseable {
           "another run is working on this file (" + file + " is locked). Wait until that run ends");
     }
     byte[] content = content(channel);
-    if (!isJournal(content)) {
-      return new UnusableJournal(file + " is not a journal of this program. Move or rename it");
-    }
-    Journal journal = new Journal(file, channel);
     Optional<Path> copy = Optional.empty();
-    if (start == Start.RESTART && content.length > 0) {
+    if (start == Start.RESTART && content.length > 0 && isJournal(content)) {
       copy = Optional.of(copyOf(file, now));
       PrivateFiles.write(copy.get(), content);
       channel.truncate(0);
       content = new byte[0];
     }
+    Journal journal = new Journal(file, channel);
     Contents contents = Contents.read(content);
+    Opening opening = read(journal, content, contents, _ -> heading);
+    if (opening instanceof OpenJournal) {
+      channel.truncate(contents.soundBytes());
+      channel.position(contents.soundBytes());
+      if (contents.lines().isEmpty()) {
+        journal.append(heading(heading));
+        journal.forceWithFolder();
+        return new OpenJournal(journal, List.of(), Optional.empty(), copy);
+      }
+    }
+    return opening;
+  }
+
+  private static Opening read(
+      Journal journal, byte[] content, Contents contents, UnaryOperator<Heading> heading) {
+    if (isChangedByEditor(content)) {
+      return new UnusableJournal(
+          ("an editor saved the journal %s with other line ends or a byte order mark. Restore it from a backup, or"
+                  + " save it again as ASCII without a byte order mark, with the line ends LF. If you delete or move it, accepted"
+                  + " hubs are sent again")
+              .formatted(journal.file));
+    }
+    if (!isJournal(content)) {
+      return new UnusableJournal(
+          journal.file + " is not a journal of this program. Move or rename it");
+    }
     if (contents.corruptLine() > 0) {
       return new UnusableJournal(
           ("%s is damaged at line %d, so requests that were sent may be missing from it. Restore it"
                   + " from a backup, or use --restart to keep a copy and send every line again")
-              .formatted(file, contents.corruptLine()));
+              .formatted(journal.file, contents.corruptLine()));
     }
-    channel.truncate(contents.soundBytes());
-    channel.position(contents.soundBytes());
-    if (contents.lines().isEmpty()) {
-      journal.append(heading(heading));
-      journal.forceWithFolder();
-      return new OpenJournal(journal, List.of(), Optional.empty(), copy);
-    }
-    return continued(journal, file, heading, contents.lines());
+    return contents.lines().isEmpty()
+        ? new OpenJournal(journal, List.of(), Optional.empty(), Optional.empty())
+        : continued(journal, heading, contents.lines());
   }
 
   /** A name for a copy, different from all earlier copies. */
@@ -147,14 +186,15 @@ public final class Journal implements AutoCloseable {
   }
 
   private static Opening continued(
-      Journal journal, Path file, Heading heading, List<List<String>> lines) {
+      Journal journal, UnaryOperator<Heading> thisRun, List<List<String>> lines) {
     List<String> first = lines.getFirst();
     Heading begun = Heading.of(first.subList(1, first.size()));
+    Heading heading = thisRun.apply(begun);
     if (!begun.sameTerms(heading)) {
       return new UnusableJournal(
           ("the earlier run used %s, and this one uses %s. Use the earlier options to finish that run,"
                   + " or --restart to keep a copy of %s and send every line again")
-              .formatted(begun.terms(), heading.terms(), file));
+              .formatted(begun.terms(), heading.terms(), journal.file));
     }
     List<Entry> entries = new ArrayList<>();
     Set<String> sent = new HashSet<>();
@@ -165,7 +205,7 @@ public final class Journal implements AutoCloseable {
         return new UnusableJournal(
             ("%s cannot be used, because %s. Requests that were sent may be missing from it. Restore it from"
                     + " a backup, or use --restart to keep a copy and send every line again")
-                .formatted(file, flaw.get()));
+                .formatted(journal.file, flaw.get()));
       }
       if (line.getFirst().equals(WRITING)) {
         journal.written.add(line.get(1));
@@ -348,6 +388,15 @@ public final class Journal implements AutoCloseable {
     } catch (OverlappingFileLockException sameProcess) {
       return false;
     }
+  }
+
+  /** Whether this is a whole journal as some editors save it: with CR LF, or with a mark before. */
+  private static boolean isChangedByEditor(byte[] content) {
+    String text = new String(content, ByteOrderMark.charset(content, StandardCharsets.UTF_8));
+    String bare = ByteOrderMark.withoutMark(text);
+    int end = bare.indexOf('\n');
+    return bare.startsWith(MAGIC + "\t")
+        && (!isJournal(content) || (end > 0 && bare.charAt(end - 1) == '\r'));
   }
 
   /** Whether the file is a journal. Even its first line may be torn, if nothing was sent yet. */

@@ -37,6 +37,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -93,7 +94,9 @@ public final class ResultsFile {
       Optional<NamedHubs> earlier = hubs(results);
       // A file of its own that it cannot read, such as a very large workbook, may name other hubs.
       boolean isLost =
-          earlier.map(one -> one.isLostIn(hubs)).orElseGet(() -> isFrom(journal, results));
+          earlier
+              .map(one -> one.isLostIn(hubs))
+              .orElseGet(() -> isFrom(journal::hasWritten, results));
       // The lines to correct first: after an interruption the results tell that both are needed.
       for (Path file : toCorrect) {
         inHand = file;
@@ -131,10 +134,12 @@ public final class ResultsFile {
   /**
    * Whether a run with this journal wrote the results file as it is. The journal then has every
    * outcome in it, so nobody needs to read the file.
+   *
+   * @param hasWritten whether it wrote a file with this SHA-256
    */
-  public static boolean isFrom(Journal journal, Path results) {
+  public static boolean isFrom(Predicate<String> hasWritten, Path results) {
     try {
-      return Files.isRegularFile(results) && journal.hasWritten(HexDigest.of(results));
+      return Files.isRegularFile(results) && hasWritten.test(HexDigest.of(results));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read the results of an earlier run, " + results, e);
     }
@@ -320,9 +325,13 @@ public final class ResultsFile {
    * Checks, before anything is sent, that the results and the lines to correct can be written, and
    * that earlier ones can be replaced or get another name.
    */
-  public static void checkThatItCanBeWritten(Path target, Path toCorrect) {
+  public static void checkThatItCanBeWritten(Path target, List<Path> toCorrect) {
     check(target, "results", OTHER_RESULTS, "");
-    check(toCorrect, "lines to correct", "", ". This name begins like that of the returns file");
+    for (Path file : toCorrect) {
+      if (file.equals(toCorrect.getFirst()) || Files.isRegularFile(file)) {
+        check(file, "lines to correct", "", ". This name begins like that of the returns file");
+      }
+    }
   }
 
   private static void check(Path file, String content, String otherWay, String note) {

@@ -130,6 +130,9 @@ public final class PrivateFiles {
         }
       }
     }
+    if (isUnix && isMount(file, mine)) {
+      throw new FileSystemException(file.toString(), null, "Device or resource busy");
+    }
     if (isUnix) {
       Path folder = file.toAbsolutePath().resolveSibling("").toRealPath();
       int user = unix(mine, "uid");
@@ -138,6 +141,20 @@ public final class PrivateFiles {
         throw new FileSystemException(
             file.toString(), null, "Operation not permitted in a folder with the sticky bit");
       }
+    }
+  }
+
+  /** Whether a file is mounted by itself: a link to it cannot leave the mount. */
+  private static boolean isMount(Path file, Path mine) throws IOException {
+    Path link = mine.resolveSibling(mine.getFileName() + ".link");
+    try {
+      Files.createLink(link, file);
+      return false;
+    } catch (IOException | UnsupportedOperationException e) {
+      // Some file systems have no links, and some users may not make one.
+      return String.valueOf(e.getMessage()).contains("cross-device");
+    } finally {
+      Files.deleteIfExists(link);
     }
   }
 

@@ -266,13 +266,15 @@ public final class Demo {
   }
 
   /** Waits for Ctrl-C. A program that ends before that has failed. */
-  private static void waitForCtrlC() {
+  private void waitForCtrlC() {
     CompletableFuture<?>[] ends =
         ProcessHandle.current()
             .children()
             .map(ProcessHandle::onExit)
             .toArray(CompletableFuture<?>[]::new);
-    Object ended = CompletableFuture.anyOf(ends).join();
-    throw new DemoFailure("the service or the simulator stopped unexpectedly: " + ended);
+    CompletableFuture.anyOf(ends).join();
+    throw new DemoFailure(
+        "the service or the simulator stopped unexpectedly. The end of %s or %s says why"
+            .formatted(directory.serviceLog(), directory.simulatorLog()));
   }
 }

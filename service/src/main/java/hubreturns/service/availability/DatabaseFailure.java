@@ -79,8 +79,18 @@ public final class DatabaseFailure {
     return causes(origin(thrown))
         .filter(SQLException.class::isInstance)
         .findFirst()
-        .map(answered -> Objects.toString(answered.getMessage(), "no reason given"))
+        .map(SQLException.class::cast)
+        .map(answered ->
+            Objects.toString(answered.getMessage(), "no reason given") + advice(answered))
         .orElseGet(thrown::toString);
+  }
+
+  /** The settings to correct when the server no longer accepts the login. */
+  private static String advice(SQLException answered) {
+    return Objects.toString(answered.getSQLState(), "").startsWith("28")
+        ? "; check HUB_RETURNS_DATABASE_USER and HUB_RETURNS_DATABASE_PASSWORD, for the pages"
+            + " HUB_RETURNS_SSI_DATABASE_USER and HUB_RETURNS_SSI_DATABASE_PASSWORD, and restart"
+        : "";
   }
 
   /** The first failure, if the rollback after it failed as well; otherwise the failure itself. */

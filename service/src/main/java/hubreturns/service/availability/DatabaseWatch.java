@@ -168,7 +168,7 @@ public final class DatabaseWatch implements AutoCloseable {
       try {
         ask();
       } catch (RuntimeException e) {
-        log.error("The database cannot be watched; next attempt in {}", EVERY, e);
+        log.error("The database cannot be watched; the next attempt follows at once", e);
       }
       LockSupport.parkNanos(EVERY.toNanos());
     }

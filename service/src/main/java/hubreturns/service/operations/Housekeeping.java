@@ -1,6 +1,7 @@
 package hubreturns.service.operations;
 
 import hubreturns.service.availability.DatabaseFailure;
+import hubreturns.vocabulary.Counted;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
@@ -65,10 +66,14 @@ final class Housekeeping implements SmartLifecycle {
         return;
       }
       if (DatabaseFailure.isOfServer(e)) {
-        log.warn("{} failed ({}); next attempt in {}", chore.name(), e.getMessage(), chore.every());
+        log.warn(
+            "{} failed ({}); next attempt in {}",
+            chore.name(),
+            e.getMessage(),
+            Counted.text(chore.every()));
         return;
       }
-      log.error("{} failed; next attempt in {}", chore.name(), chore.every(), e);
+      log.error("{} failed; next attempt in {}", chore.name(), Counted.text(chore.every()), e);
     } catch (Error e) {
       // Otherwise nobody would see the error, because the executor only stores it.
       FatalErrors.end(Thread.currentThread(), e);

@@ -14,6 +14,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -29,6 +30,9 @@ import tools.jackson.core.json.JsonFactory;
 final class Printer {
   private static final JsonFactory JSON = new JsonFactory();
   private static final int FETCH_ROWS = 1_000;
+
+  /** A line end inside a text would look like the end of a row. */
+  private static final Pattern LINE_END = Pattern.compile("\\R");
 
   /** How output is shown. */
   enum Format {
@@ -198,7 +202,7 @@ final class Printer {
     lines.add(titles);
     long count = 0;
     while (rows.next()) {
-      lines.add(texts(rows, titles, UnaryOperator.identity()));
+      lines.add(texts(rows, titles, text -> LINE_END.matcher(text).replaceAll("; ")));
       count++;
       if (lines.size() == FETCH_ROWS) {
         align(lines);

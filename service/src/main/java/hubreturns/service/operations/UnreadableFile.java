@@ -18,7 +18,7 @@ final class UnreadableFile extends RuntimeException {
   }
 
   UnreadableFile(Path file) {
-    super("Cannot read %s: %s.".formatted(file, reason(file)));
+    super("Cannot read %s: %s".formatted(file, reason(file)));
   }
 
   private static String reason(Path file) {

@@ -1,8 +1,10 @@
 package hubreturns.service.outbox;
 
 import hubreturns.service.outbox.DeliveryOutcome.TryAgain;
+import hubreturns.vocabulary.Counted;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -73,7 +75,7 @@ public final class Breaker {
         log.warn(
             "Remedy is down ({}). Deliveries wait until it responds. Next probe at {}",
             trouble.problem(),
-            open.probeAt());
+            open.probeAt().truncatedTo(ChronoUnit.SECONDS));
       }
       case State.Open open -> {
         boolean isTimeToSay = !now.isBefore(open.said().plus(SAY_EVERY));
@@ -81,10 +83,10 @@ public final class Breaker {
             open(open.pause().multipliedBy(2), trouble, now, isTimeToSay ? now : open.said());
         if (isTimeToSay) {
           log.warn(
-              "Remedy is still down ({}). The service probes it every {} seconds. Next probe at {}",
+              "Remedy is still down ({}). The service probes it every {}. Next probe at {}",
               trouble.problem(),
-              extended.pause().toSeconds(),
-              extended.probeAt());
+              Counted.text(extended.pause()),
+              extended.probeAt().truncatedTo(ChronoUnit.SECONDS));
         }
       }
     }

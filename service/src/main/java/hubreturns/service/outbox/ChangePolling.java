@@ -9,6 +9,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -98,7 +99,7 @@ public final class ChangePolling {
         log.warn(
             "Remedy did not respond to the query for changes ({}). Next attempt at {}",
             failed.trouble().problem(),
-            now.plus(period));
+            now.plus(period).truncatedTo(ChronoUnit.SECONDS));
         breaker.failed(failed.trouble(), now);
         position = Optional.empty();
         nextPoll = now.plus(period);
@@ -109,7 +110,7 @@ public final class ChangePolling {
         log.error(
             "Remedy rejected the query for changes ({}), so stages are not updating. Next attempt at {}",
             rejected.problem(),
-            now.plus(period));
+            now.plus(period).truncatedTo(ChronoUnit.SECONDS));
         position = Optional.empty();
         nextPoll = now.plus(period);
         yield false;
@@ -144,7 +145,10 @@ public final class ChangePolling {
     position = Optional.empty();
     nextPoll = now.plus(period);
     if (changesInPoll > 0) {
-      log.info("Changes reported by Remedy: {}. Next poll at {}", changesInPoll, nextPoll);
+      log.info(
+          "Changes reported by Remedy: {}. Next poll at {}",
+          changesInPoll,
+          nextPoll.truncatedTo(ChronoUnit.SECONDS));
     }
     return false;
   }

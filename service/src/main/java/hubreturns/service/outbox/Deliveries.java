@@ -199,7 +199,7 @@ public final class Deliveries {
         again.problem(),
         delivery.attempts() + 1,
         ATTEMPTS_MAX,
-        at);
+        at.truncatedTo(ChronoUnit.SECONDS));
     records.defer(delivery, at, again.problem());
     deferred.increment();
   }

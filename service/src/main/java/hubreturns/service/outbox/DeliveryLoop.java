@@ -1,5 +1,6 @@
 package hubreturns.service.outbox;
 
+import hubreturns.vocabulary.Counted;
 import java.sql.SQLException;
 import java.time.Duration;
 import org.slf4j.Logger;
@@ -112,7 +113,7 @@ public final class DeliveryLoop implements SmartLifecycle {
         thread.interrupt();
         log.warn(
             "The current delivery did not end within {}. Its record is looked up before a retry",
-            STOP_WAIT);
+            Counted.text(STOP_WAIT));
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -49,6 +49,14 @@ class DatabaseFailureTest {
         .isTrue();
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"28P01", "28000"})
+  void a_refused_login_names_its_settings(String state) {
+    assertThat(DatabaseFailure.reason(thrown(state)))
+        .startsWith("said; check HUB_RETURNS_DATABASE_USER and HUB_RETURNS_DATABASE_PASSWORD");
+    assertThat(DatabaseFailure.reason(thrown("08006"))).isEqualTo("said");
+  }
+
   @Test
   void a_broken_rule_of_our_own_is_our_fault() {
     assertThat(DatabaseFailure.isOfServer(new IllegalStateException("wrote 2 rows"))).isFalse();

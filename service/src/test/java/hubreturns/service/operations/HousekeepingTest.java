@@ -91,6 +91,6 @@ final class HousekeepingTest {
     await().atMost(Duration.ofMinutes(1)).until(() -> !warnings().isEmpty());
     housekeeping.stop();
 
-    assertThat(warnings()).containsExactly("Sweeping failed; next attempt in PT1H");
+    assertThat(warnings()).containsExactly("Sweeping failed; next attempt in 1 hour");
   }
 }

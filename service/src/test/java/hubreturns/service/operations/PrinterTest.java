@@ -20,6 +20,12 @@ class PrinterTest {
 
   private static String printed(BiFunction<PrintWriter, Format, Printer> printer, Format format)
       throws SQLException {
+    return printed(printer, format, ROW);
+  }
+
+  private static String printed(
+      BiFunction<PrintWriter, Format, Printer> printer, Format format, Map<String, Object> row)
+      throws SQLException {
     StringWriter out = new StringWriter();
     AtomicBoolean isRead = new AtomicBoolean();
     printer
@@ -34,7 +40,7 @@ class PrinterTest {
 
               @Override
               public Object getObject(String title) {
-                return Objects.requireNonNull(ROW.get(title));
+                return Objects.requireNonNull(row.get(title));
               }
             });
     return out.toString();
@@ -44,6 +50,17 @@ class PrinterTest {
   void no_text_of_a_report_in_csv_can_act_as_a_formula_and_numbers_stay_numbers()
       throws SQLException {
     assertThat(printed(Printer::forPeople, Format.csv)).contains("\n'=cmd|'/c calc'!A0,-7.43,-1");
+  }
+
+  @Test
+  void a_row_of_a_table_is_on_one_line() throws SQLException {
+    Map<String, Object> row = Map.of("user_ref", "one\ntwo\r\nthree", "amount", "", "count", -1L);
+
+    assertThat(printed(Printer::forPeople, Format.table, row).lines())
+        .hasSize(2)
+        .last()
+        .asString()
+        .startsWith("one; two; three");
   }
 
   @Test

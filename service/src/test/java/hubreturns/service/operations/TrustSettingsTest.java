@@ -40,7 +40,7 @@ class TrustSettingsTest {
     "'', is empty",
     "<html>Sign in</html>, is a web page or other XML",
     "-----BEGIN X509, cut short",
-    "-----BEGIN PRIVATE KEY-----AQID-----END PRIVATE KEY-----, holds a private key and no"
+    "-----BEGIN EC PARAMETERS-----AQID-----END EC PARAMETERS-----, holds the block EC PARAMETERS and no"
   })
   void a_file_without_a_list_or_a_certificate_is_refused(String content, String reason)
       throws IOException {

@@ -44,6 +44,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 class TrustIT {
   // The times in certificates are in whole seconds.
@@ -457,7 +458,7 @@ class TrustIT {
             line -> assertThat(line).contains("foreign.pem", "not to this User"),
             line -> assertThat(line).contains("expired.pem", "expired"),
             line -> assertThat(line).contains("agreement.pem", "it is not for signing"),
-            line -> assertThat(line).contains("rubbish.pem", "not an X.509"),
+            line -> assertThat(line).contains("rubbish.pem", "is neither PEM nor DER"),
             line -> assertThat(line).contains("gone.pem", "cannot be read: there is no such file"),
             line -> assertThat(line).contains("is a pipe or a device"),
             line -> assertThat(line).contains("is a folder"));
@@ -559,6 +560,26 @@ class TrustIT {
                 "parties:\n  - {name: P, users: [%s]}\n  - {name: Q, users: [%s]}\n"
                     .formatted(user, user)))
         .contains("90-B3-D5-1F-30-08-00-00 appears twice, under P and Q");
+  }
+
+  @Test
+  void a_party_keeps_the_form_of_its_accents_on_record() throws IOException {
+    // An earlier version recorded names as they were in the file.
+    JdbcClient.create(database().dataSource())
+        .sql("insert into party (name) values ('Apart E\u0301nergie')")
+        .update();
+    take("parties:\n  - {name: Together \u00C9nergie, users: []}\n");
+
+    for (String accent : List.of("E\u0301", "\u00C9")) {
+      for (String first : List.of("Apart ", "Together ")) {
+        assertThat(take("parties:\n  - {name: %s%snergie, users: []}\n".formatted(first, accent)))
+            .extracting(Parties.ImportSummary::changes)
+            .isEqualTo(List.of());
+      }
+    }
+    PartyNames names = new PartyNames(JdbcClient.create(database().dataSource()));
+    assertThat(names.onRecord("Apart \u00C9nergie")).isEqualTo("Apart E\u0301nergie");
+    assertThat(names.onRecord("Together E\u0301nergie")).isEqualTo("Together \u00C9nergie");
   }
 
   @Test

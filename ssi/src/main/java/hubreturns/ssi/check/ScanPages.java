@@ -48,6 +48,12 @@ public final class ScanPages {
     return form(viewer, ReturnTypeChoice.NONE, "", List.of(), model);
   }
 
+  /** A form with errors leaves the address of its file in the browser. */
+  @GetMapping({"/scan.csv", "/scan.xlsx"})
+  String formOfFile() {
+    return "redirect:/scan";
+  }
+
   private String form(
       Viewer viewer, ReturnTypeChoice choice, String ids, List<FieldError> errors, Model model) {
     model.addAttribute("users", inventory.users(viewer));
@@ -124,7 +130,7 @@ public final class ScanPages {
     List<FieldError> errors = new ArrayList<>();
     List<String> pasted = Choices.pasted(ids);
     List<String> unreadable =
-        pasted.stream().filter(word -> Choices.device(word).isEmpty()).toList();
+        pasted.stream().filter(word -> Choices.device(word).isEmpty()).distinct().toList();
     if (pasted.isEmpty()) {
       errors.add(new FieldError("ids", "Scan or enter at least one Device ID"));
     } else if (pasted.size() > Choices.IDS_MAX) {

@@ -100,6 +100,12 @@ public final class OverduePages {
         && Choices.isDay(after.substring(0, 10));
   }
 
+  /** A form with errors leaves the address of its file in the browser. */
+  @GetMapping({"/overdue.csv", "/overdue.xlsx"})
+  String formOfFile() {
+    return "redirect:/overdue";
+  }
+
   /** Sends the file, or the page again with the errors of the form. */
   @PostMapping({"/overdue.csv", "/overdue.xlsx"})
   @Nullable String file(
