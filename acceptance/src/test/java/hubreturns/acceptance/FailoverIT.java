@@ -26,7 +26,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -34,6 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.TestReporter;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Two nodes on a PostgreSQL with two synchronous standbys in a row, while suppliers send. The
@@ -139,6 +142,23 @@ final class FailoverIT {
 
     assertThat(started.exitCode()).isEqualTo(1);
     assertThat(started.err()).contains("The database is a standby or read-only. Set");
+  }
+
+  @Test
+  @Order(1)
+  @Requirement(DATABASE_FAILS_OVER)
+  void makes_no_dsp_key_of_its_own_beside_another_node(@TempDir Path data)
+      throws IOException, InterruptedException {
+    Map<String, String> settings = new HashMap<>(system.service().environment());
+    settings.put("HUB_RETURNS_DATA_DIR", data.toString());
+
+    Program.Result started = Program.SERVICE.runBriefly(settings, "serve");
+
+    assertThat(started.exitCode()).isEqualTo(1);
+    assertThat(started.err())
+        .contains("runs on this database, and this node would make a DSP key")
+        .contains("HUB_RETURNS_DSP_KEY");
+    assertThat(data.resolve("dsp.key")).doesNotExist();
   }
 
   @Test

@@ -182,10 +182,7 @@ final class SettingsIT {
     named.removeAll(served);
     assertThat(named)
         .as("metrics that this service has no reason to serve")
-        .containsExactlyInAnyOrder(
-            "hub_returns_dsms_changes_total",
-            "hub_returns_dsms_strangers_total",
-            "hub_returns_pages_behind_seconds");
+        .containsExactly("hub_returns_pages_behind_seconds");
   }
 
   @Test

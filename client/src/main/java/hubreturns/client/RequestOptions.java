@@ -14,6 +14,8 @@ import hubreturns.vocabulary.UserId;
 import hubreturns.vocabulary.Word;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -177,11 +179,14 @@ final class RequestOptions {
 
   private static void warnOfAge(SigningIdentity identity, Computer computer) {
     X509Certificate certificate = identity.certificate();
-    if (!new OrganisationCertificate(certificate).isValidAt(computer.clock().instant())) {
+    Instant now = computer.clock().instant().truncatedTo(ChronoUnit.SECONDS);
+    if (!new OrganisationCertificate(certificate).isValidAt(now)) {
       computer.say(
-          "warning: the certificate is valid from %s to %s only, so the DSP will refuse the requests. Use a valid certificate"
+          "warning: the certificate is valid from %s to %s only, and this computer's time is %s. If the time is right, the DSP will refuse the requests: use a valid certificate. Otherwise correct the clock"
               .formatted(
-                  certificate.getNotBefore().toInstant(), certificate.getNotAfter().toInstant()));
+                  certificate.getNotBefore().toInstant(),
+                  certificate.getNotAfter().toInstant(),
+                  now));
     }
   }
 

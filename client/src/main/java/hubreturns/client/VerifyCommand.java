@@ -14,6 +14,8 @@ import hubreturns.vocabulary.UserId;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -85,8 +87,9 @@ final class VerifyCommand implements Callable<Integer> {
 
   private void warn(byte[] message, X509Certificate certificate) {
     OrganisationCertificate organisation = new OrganisationCertificate(certificate);
-    if (!organisation.isValidAt(computer.clock().instant())) {
-      computer.say("warning: the certificate is not valid now");
+    Instant now = computer.clock().instant().truncatedTo(ChronoUnit.SECONDS);
+    if (!organisation.isValidAt(now)) {
+      computer.say("warning: the certificate is not valid now, at %s".formatted(now));
     }
     switch (DuisReader.read(message)) {
       case Reading.Unreadable unreadable -> {

@@ -5,7 +5,9 @@ import static hubreturns.testing.Fixtures.delivered;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import hubreturns.returns.InventoryEntry.Hub;
+import hubreturns.securitylog.SecurityLog;
 import hubreturns.service.testing.AcceptedReturns;
+import hubreturns.service.testing.LogLines;
 import hubreturns.service.testing.SettableClock;
 import hubreturns.service.testing.TestDatabase;
 import hubreturns.ssi.OidcDouble.Signing;
@@ -162,7 +164,13 @@ class OrganisationSignInIT {
     provider.says(Map.of("role", "admin"));
     isRefused("an unknown role", SignInRefusal.ROLE);
     provider.says(Map.of("role", List.of("supplier", "operator"), "party", "Member A plc"));
-    isRefused("two roles", SignInRefusal.ROLE);
+    try (LogLines log = LogLines.of(SecurityLog.NAME)) {
+      isRefused("two roles", SignInRefusal.ROLE);
+      assertThat(log.texts())
+          .singleElement()
+          .asString()
+          .contains("role holds 2 values. It must hold one role");
+    }
     provider.says(Map.of("role", "supplier"));
     isRefused("a supplier without a Party", SignInRefusal.PARTY);
     provider.says(Map.of("role", "supplier", "party", "member a plc"));
@@ -291,7 +299,11 @@ class OrganisationSignInIT {
       Visitor person = new Visitor(lonely.port());
       assertThat(person.get("/sign-in").body()).contains("name=\"password\"");
 
-      String end = location(person.get(OrganisationSignIn.BEGIN));
+      String end;
+      try (LogLines log = LogLines.of(SecurityLog.NAME)) {
+        end = location(person.get(OrganisationSignIn.BEGIN));
+        assertThat(log.texts()).singleElement().asString().contains("no connection to this host");
+      }
 
       assertThat(end).endsWith("/sign-in?organisation=unreachable");
       assertThat(person.get(end).body()).contains(SignInRefusal.UNREACHABLE.what());

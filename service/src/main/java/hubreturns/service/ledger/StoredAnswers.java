@@ -3,8 +3,7 @@ package hubreturns.service.ledger;
 import hubreturns.service.statement.Query;
 import hubreturns.service.statement.Write;
 import hubreturns.vocabulary.RequestId;
-import java.time.Instant;
-import java.time.ZoneOffset;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
@@ -96,10 +95,10 @@ public final class StoredAnswers {
           join service_request q using (request_key)
          where a.request_key <= (select request_key
                                    from service_request
-                                  where received_at < :before
+                                  where received_at < now() - make_interval(secs => :kept)
                                   order by received_at desc
                                   limit 1)
-           and q.received_at < :before
+           and q.received_at < now() - make_interval(secs => :kept)
          order by a.request_key
          limit :limit
            for update of a skip locked)
@@ -109,17 +108,14 @@ public final class StoredAnswers {
       """;
 
   /**
-   * Deletes the oldest answers to requests received before a time. The audit trail keeps the
-   * decisions, and the RequestIDs stay used.
+   * Deletes the oldest answers to requests received longer ago than this. The database's clock
+   * decides, because the clock of one node may be wrong. The audit trail keeps the decisions, and
+   * the RequestIDs stay used.
    *
    * @param limit the most answers to delete
    * @return the number of deleted answers
    */
-  public int purge(Instant before, int limit) {
-    return database
-        .sql(PURGE)
-        .param("before", before.atOffset(ZoneOffset.UTC))
-        .param("limit", limit)
-        .update();
+  public int purge(Duration kept, int limit) {
+    return database.sql(PURGE).param("kept", kept.toSeconds()).param("limit", limit).update();
   }
 }

@@ -45,6 +45,8 @@ public final class NodeExchange implements SmartLifecycle {
   private final Map<Account, Long> heard = new HashMap<>();
   private boolean isFirst = true;
   private long exchangedAtNanos;
+  private long aloneAtNanos;
+  private boolean isWarned;
   private volatile Thread thread = new Thread();
 
   /**
@@ -67,16 +69,17 @@ public final class NodeExchange implements SmartLifecycle {
     this.own = own;
     this.others = others;
     this.nanoTime = nanoTime;
+    this.aloneAtNanos = nanoTime.getAsLong();
   }
 
   /** A User's row of another node. A row that was deleted and created again is another account. */
   private record Account(UUID node, UserId user, String countedSince) {}
 
   /**
-   * A row of the result: the number of other nodes and, if one was read, an account of another
-   * node.
+   * A row of the result: the number of other nodes, how many of them have this node's name and, if
+   * one was read, an account of another node.
    */
-  private record Told(int count, Optional<Account> account, long hubs) {}
+  private record Told(int count, int namesakes, Optional<Account> account, long hubs) {}
 
   private static final String FORGET =
       """
@@ -97,8 +100,8 @@ public final class NodeExchange implements SmartLifecycle {
           from unnest(:users::bigint[], :hubs::bigint[]) as u (user_id, hubs)
         on conflict (node, user_id) do update
            set counted_at = excluded.counted_at, hubs = allocation_use.hubs + excluded.hubs)
-      select n.others, u.node, u.user_id, u.counted_since::text as counted_since, u.hubs
-        from (select count(*) as others
+      select n.others, n.namesakes, u.node, u.user_id, u.counted_since::text as counted_since, u.hubs
+        from (select count(*) as others, count(*) filter (where name = :name) as namesakes
                 from duis_node
                where node <> :node
                  and seen_at > now() - make_interval(secs => :gone)) n
@@ -140,6 +143,38 @@ public final class NodeExchange implements SmartLifecycle {
     isFirst = false;
     hubs.values().removeIf(none -> none == 0);
     others.accept(rows.getFirst().count(), hubs);
+    warnOfNamesakes(rows.getFirst().namesakes() > 0, now);
+  }
+
+  /** An earlier start of this node may have ended without a word, and is gone a moment later. */
+  private void warnOfNamesakes(boolean exist, long now) {
+    if (!exist) {
+      aloneAtNanos = now;
+      isWarned = false;
+    } else if (!isWarned && now - aloneAtNanos > GONE_AFTER.multipliedBy(2).toNanos()) {
+      log.warn(
+          "Another running node has the name {}, too, so the audit trail does not show which of them answered. Set HUB_RETURNS_NODE to a different name on each node",
+          name);
+      isWarned = true;
+    }
+  }
+
+  private static final String RUNNING =
+      """
+      select name
+        from duis_node
+       where seen_at > now() - make_interval(secs => :gone)
+       order by seen_at desc
+       limit 1
+      """;
+
+  /** The name of a node that runs now. */
+  public static Optional<String> running(JdbcClient database) {
+    return database
+        .sql(RUNNING)
+        .param("gone", GONE_AFTER.toSeconds())
+        .query(String.class)
+        .optional();
   }
 
   private static Told told(ResultSet row) throws SQLException {
@@ -150,7 +185,7 @@ public final class NodeExchange implements SmartLifecycle {
             : Optional.of(
                 new Account(
                     node, new UserId(row.getLong("user_id")), row.getString("counted_since")));
-    return new Told(row.getInt("others"), account, row.getLong("hubs"));
+    return new Told(row.getInt("others"), row.getInt("namesakes"), account, row.getLong("hubs"));
   }
 
   /** Early enough that the other nodes hear of this node before its port opens. */

@@ -456,6 +456,7 @@ final class BaseBackup {
               + data
               + " is in use. Stop the service, and move its data directory away or name another with --data-dir.");
     }
+    EmbeddedDatabase.refuseMovedAway(cluster);
     if (Files.exists(cluster)) {
       throw new Refused(
           data

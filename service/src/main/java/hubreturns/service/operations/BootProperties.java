@@ -43,6 +43,9 @@ final class BootProperties {
     properties.put("management.endpoints.web.exposure.include", "health,prometheus");
     properties.put("management.health.db.enabled", "false");
     properties.put("management.endpoint.health.probes.enabled", "true");
+    String data = settings.path(Setting.DATA_DIR).toAbsolutePath().toString();
+    properties.put("management.health.diskspace.path", data);
+    properties.put("management.metrics.system.diskspace.paths", data);
     // Without its replica, a process serves no pages; a process with the DUIS interface still
     // serves.
     boolean needsReplica =

@@ -4,7 +4,6 @@ import hubreturns.ssi.access.AdminAction;
 import hubreturns.ssi.access.AdminTrail;
 import hubreturns.ssi.access.AdminTrail.Actor;
 import hubreturns.ssi.access.AdminTrail.Change;
-import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -15,7 +14,7 @@ final class CommandTrail {
   private CommandTrail() {}
 
   private static AdminTrail of(Database database) {
-    return new AdminTrail(database.dataSource(), Clock.systemUTC());
+    return new AdminTrail(database.dataSource(), database.clock());
   }
 
   /** The operating-system user who runs this command. */

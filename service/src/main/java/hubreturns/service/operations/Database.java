@@ -16,7 +16,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -219,6 +221,10 @@ public final class Database implements AutoCloseable {
       if (!Migrations.areApplied(JdbcClient.create(same))) {
         flyway(owner.servers()).migrate();
       }
+      if (Migrations.areNewer(JdbcClient.create(same))) {
+        // The newer version gave the roles rights that this one does not know.
+        return;
+      }
       DatabaseRoles roles = new DatabaseRoles(same);
       for (DatabaseRole role : DatabaseRole.values()) {
         roles.assign(role, embedded.login(role).role());
@@ -244,7 +250,9 @@ public final class Database implements AutoCloseable {
       if (!Migrations.areApplied(client())) {
         flyway(servers).migrate();
       }
-      roles.refresh();
+      if (!Migrations.areNewer(client())) {
+        roles.refresh();
+      }
       return;
     }
     if (roles.owner().isEmpty() || (roles.mayReadVersion() && !Migrations.areApplied(client()))) {
@@ -402,6 +410,11 @@ public final class Database implements AutoCloseable {
   /** The pooled connections, for statements with named parameters. */
   public JdbcClient client() {
     return JdbcClient.create(connections);
+  }
+
+  /** The database's clock, for commands whose times decide when a node does something. */
+  Clock clock() {
+    return DatabaseClock.of(connections).withZone(ZoneOffset.UTC);
   }
 
   /** Refuses a standby. Each request would fail there, and nobody would know why. */

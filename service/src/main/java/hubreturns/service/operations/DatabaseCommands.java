@@ -68,6 +68,11 @@ final class DatabaseCommands extends CommandGroup {
     @Override
     int run(Database database) {
       DatabaseRoles roles = database.roles();
+      if (roles.mayReadVersion() && Migrations.areNewer(database.client())) {
+        throw new Refused(
+            "A newer version has migrated the database, to version %s. Run this command with the newer version. To go back, only replace the jar: this version serves with the rights that the roles have now"
+                .formatted(database.version()));
+      }
       if ((writer != null || reader != null) && !roles.actsAsOwner()) {
         throw new Refused(
             "Only the owner of the tables, %s, can give roles their rights. This command connected as %s."

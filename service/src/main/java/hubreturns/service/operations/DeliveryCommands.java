@@ -5,7 +5,6 @@ import hubreturns.service.outbox.ReturnReports.DeliveryFilter;
 import hubreturns.vocabulary.Counted;
 import hubreturns.vocabulary.DeliveryState;
 import hubreturns.vocabulary.ReturnReference;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -68,7 +67,7 @@ final class DeliveryCommands extends CommandGroup {
               new DeliveryFilter(
                   state,
                   party.name(),
-                  age.map(past -> Clock.systemUTC().instant().minus(past)),
+                  age.map(past -> database.clock().instant().minus(past)),
                   Optional.ofNullable(limit))));
       return Commands.DONE;
     }
@@ -116,7 +115,7 @@ final class DeliveryCommands extends CommandGroup {
     @Override
     int run(Database database) {
       party.check(database);
-      RecordedRetries retries = new RecordedRetries(database.dataSource(), Clock.systemUTC());
+      RecordedRetries retries = new RecordedRetries(database.dataSource(), database.clock());
       List<String> leftOut = retries.notParked(named, party.name());
       int retried =
           retries.retry(

@@ -40,11 +40,10 @@ public record DspIdentity(PrivateKey key, X509Certificate certificate) {
    * missing.
    */
   public static DspIdentity load(Settings settings, Instant now) {
-    boolean isNamed = SettingsCheck.namesDsp(settings);
     Path certificateFile = file(settings, Setting.DSP_CERTIFICATE, CERTIFICATE);
     Path keyFile = file(settings, Setting.DSP_KEY, KEY);
     try {
-      if (!isNamed && !Files.exists(certificateFile)) {
+      if (isToBeMade(settings)) {
         SelfMadeCertificate.write(DSP_OU, settings.dsp(), certificateFile, keyFile, now);
         log.info(
             "Created the DSP's key and certificate {}. Suppliers verify answers with this"
@@ -57,6 +56,27 @@ public record DspIdentity(PrivateKey key, X509Certificate certificate) {
       throw new IllegalStateException("the JDK makes keys on P-256", e);
     }
     return identity(settings, keyFile, certificateFile, now);
+  }
+
+  /** Whether {@link #load} makes the key and the certificate. */
+  static boolean isToBeMade(Settings settings) {
+    return !SettingsCheck.namesDsp(settings)
+        && !Files.exists(file(settings, Setting.DSP_CERTIFICATE, CERTIFICATE));
+  }
+
+  /**
+   * The refusal to make a key beside other nodes, whose answers have another signature.
+   *
+   * @param running the name of a node that runs on the same database
+   */
+  static Refused keyOfItsOwn(Settings settings, String running) {
+    return new Refused(
+        "The node %s runs on this database, and this node would make a DSP key and certificate of its own, whose answers suppliers refuse. Set %s and %s to the key and certificate of that node, or copy its dsp.key and dsp.pem into %s"
+            .formatted(
+                running,
+                Setting.DSP_KEY.variable(),
+                Setting.DSP_CERTIFICATE.variable(),
+                settings.path(Setting.DATA_DIR)));
   }
 
   /** Reads the identity as {@link #load} does, but makes none where it is missing. */

@@ -24,8 +24,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
@@ -138,7 +136,7 @@ class DuisWiring {
             new Housekeeping.Chore(
                 "Deleting answers older than " + Counted.text(kept.toDays(), "day"),
                 Duration.ofMinutes(1),
-                () -> purge(answers, clock.instant().minus(kept))),
+                () -> purge(answers, kept)),
             new Housekeeping.Chore(
                 "Signing an audit checkpoint",
                 Duration.ofMinutes(1),
@@ -168,17 +166,17 @@ class DuisWiring {
   }
 
   /** Deletes in small steps, so that no request waits. */
-  private static void purge(StoredAnswers answers, Instant before) {
+  private static void purge(StoredAnswers answers, Duration kept) {
     int deleted = 0;
     int step;
     do {
-      step = answers.purge(before, ANSWERS_PURGED_AT_ONCE);
+      step = answers.purge(kept, ANSWERS_PURGED_AT_ONCE);
       deleted += step;
     } while (step == ANSWERS_PURGED_AT_ONCE);
     if (deleted > 0) {
       log.info(
-          "Deleted the stored answers to requests received before {}: {}",
-          before.truncatedTo(ChronoUnit.SECONDS),
+          "Deleted the stored answers to requests received more than {} ago: {}",
+          Counted.text(kept.toDays(), "day"),
           deleted);
     }
   }

@@ -83,6 +83,10 @@ final class EmbeddedDatabase implements AutoCloseable, PostgresKeeper.Postgres {
   private static final List<String> OLD_PROCESSES =
       List.of("pre-existing shared memory block", "lock file \"postmaster.pid\" already exists");
 
+  /** What PostgreSQL says if its files do not fit together or are missing. */
+  private static final List<String> DAMAGED =
+      List.of("checkpoint record", "global/pg_control", "is not a valid data directory");
+
   private static final int SAID_MAX = 2_000;
   private static final Duration STOP_WAIT = Duration.ofSeconds(30);
   private static final Duration STOP_LOOK = Duration.ofMillis(20);
@@ -348,7 +352,39 @@ final class EmbeddedDatabase implements AutoCloseable, PostgresKeeper.Postgres {
    */
   static void check(Path dataDirectory) throws IOException {
     refuseHalfRestored(dataDirectory);
-    running(dataDirectory.toAbsolutePath().normalize().resolve(CLUSTER));
+    Path folder = dataDirectory.toAbsolutePath().normalize().resolve(CLUSTER);
+    if (running(folder).isEmpty()) {
+      refuseMovedAway(folder);
+    }
+  }
+
+  /**
+   * Refuses the folder of a PostgreSQL that still runs, although its files were moved away or
+   * deleted. That PostgreSQL writes some files by their path, also into a new database there.
+   */
+  static void refuseMovedAway(Path folder) {
+    ProcessHandle.allProcesses()
+        .filter(process ->
+            isPostgres(process.pid())
+                && isStartedIn(folder, process)
+                && !isServed(folder, process.pid(), folder))
+        .findFirst()
+        .ifPresent(process -> {
+          throw new Refused(
+              "The PostgreSQL of %s still runs as process %d, although its files were moved away or deleted. It would destroy a database that is made or restored there now. Stop the service that uses it, wait until both processes have ended, and repeat this"
+                  .formatted(folder, process.pid()));
+        });
+  }
+
+  private static boolean isStartedIn(Path folder, ProcessHandle process) {
+    List<String> arguments = List.of(process.info().arguments().orElse(new String[0]));
+    int option = arguments.indexOf("-D");
+    if (option < 0 || option + 1 == arguments.size()) {
+      return false;
+    }
+    Path named = Path.of(arguments.get(option + 1));
+    // One of the two paths may go through a link.
+    return named.endsWith(CLUSTER) && isSame(named.resolveSibling(""), folder.resolveSibling(""));
   }
 
   /**
@@ -383,6 +419,9 @@ final class EmbeddedDatabase implements AutoCloseable, PostgresKeeper.Postgres {
         Optional<Postmaster> running = running(folder);
         if (running.isPresent() && isSecured(folder)) {
           return new EmbeddedDatabase(data, running.get(), Passwords.read(data), service, false);
+        }
+        if (running.isEmpty()) {
+          refuseMovedAway(folder);
         }
         // A service whose database has ended asks for it at the same port.
         int port = isUsed(data) ? port(data) : freePort();
@@ -492,7 +531,14 @@ final class EmbeddedDatabase implements AutoCloseable, PostgresKeeper.Postgres {
         }
         if (OLD_PROCESSES.stream().noneMatch(said::contains) || System.nanoTime() - until > 0) {
           throw new IOException(
-              "PostgreSQL did not start. %s says: %s".formatted(logFile, said.strip()), e);
+              "PostgreSQL did not start. %s says: %s%s"
+                  .formatted(
+                      logFile,
+                      said.strip(),
+                      DAMAGED.stream().anyMatch(said::contains)
+                          ? ". The database is damaged. Restore the last backup into an empty data directory (docs/how-to/restore-a-backup.md)"
+                          : ""),
+              e);
         }
         awaitOldProcesses();
       }

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -26,13 +27,20 @@ final class Migrations {
             .sql("select to_regclass('flyway_schema_history') is not null")
             .query(Boolean.class)
             .single();
-    return known
-        && new HashSet<>(
-                database
-                    .sql("select script from flyway_schema_history where success")
-                    .query(String.class)
-                    .list())
-            .containsAll(files());
+    return known && applied(database).containsAll(files());
+  }
+
+  /** Whether a newer version, with further migrations, has migrated the database. */
+  static boolean areNewer(JdbcClient database) {
+    return areApplied(database) && applied(database).size() > files().size();
+  }
+
+  private static Set<String> applied(JdbcClient database) {
+    return new HashSet<>(
+        database
+            .sql("select script from flyway_schema_history where success and type = 'SQL'")
+            .query(String.class)
+            .list());
   }
 
   private static List<String> files() {

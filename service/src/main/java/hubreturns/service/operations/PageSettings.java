@@ -72,7 +72,12 @@ final class PageSettings {
     if (!text.matches("https://[^ ?#]+|http://(127\\.0\\.0\\.1|localhost)(:\\d+)?(/[^ ?#]*)?")) {
       throw settings.bad(
           Setting.OIDC_ISSUER,
-          ". Give the issuer as its tokens spell it, for example https://login.example/realm.");
+          ". Give the issuer as its tokens spell it, with https (http only on this machine), for example https://login.example/realm.");
+    }
+    if (text.contains("/.well-known/")) {
+      throw settings.bad(
+          Setting.OIDC_ISSUER,
+          ". Leave out /.well-known and what follows: the service adds it to the issuer.");
     }
     try {
       return new URI(text);

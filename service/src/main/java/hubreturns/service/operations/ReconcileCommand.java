@@ -68,6 +68,8 @@ final class ReconcileCommand extends ReportCommand {
     DeliveryLead lead =
         new DeliveryLead(
             database.dataSource(), "reconcile on " + settings.node(), System::nanoTime);
+    err().println("Waiting for the node that delivers to pause, for at most 2 minutes.");
+    err().flush();
     if (!lead.await(LEAD_WAIT)) {
       throw new Refused(
           "The node that delivers did not hand over the lead within %d minutes. It may run an earlier version, or another reconciliation may be running. Upgrade or stop that node, or wait for the other reconciliation. Then run this command again."
@@ -90,7 +92,7 @@ final class ReconcileCommand extends ReportCommand {
 
   private int reconcile(Database database, RemedyAccount account, DeliveryLead lead)
       throws SQLException, InterruptedException {
-    Clock clock = Clock.systemUTC();
+    Clock clock = database.clock();
     Reconciliation reconciliation =
         new Reconciliation(
             new ReturnRecords(database.client()),

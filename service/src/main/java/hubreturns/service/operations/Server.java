@@ -1,5 +1,6 @@
 package hubreturns.service.operations;
 
+import hubreturns.service.nodes.NodeExchange;
 import hubreturns.service.request.RecentRefusals;
 import hubreturns.service.trust.TrustFiles;
 import hubreturns.ssi.Refusals;
@@ -59,6 +60,7 @@ final class Server {
     // A port or an address that cannot be used must not cost a start of the database.
     ListenPorts.tryToOpen(settings, roles);
     Path data = DataDirectory.open(settings);
+    SecurityLogFile.open(settings);
     if (settings.optional(Setting.DATABASE_URL).isEmpty()) {
       EmbeddedDatabase.refuseHalfRestored(data);
     }
@@ -66,7 +68,8 @@ final class Server {
     StartTask<Database> database =
         StartTask.inThread("database", () -> Database.forService(settings));
     NativeCrypto.install();
-    Optional<Duis> duis = given.trust().map(files -> Duis.start(settings, files, tls, clock));
+    Optional<Duis> duis =
+        given.trust().map(files -> Duis.start(settings, files, tls, database, clock));
     CountDownLatch stopped = new CountDownLatch(1);
     Optional<ConfigurableApplicationContext> context = Optional.empty();
     try {
@@ -96,6 +99,7 @@ final class Server {
     Given given = Given.from(settings);
     Path data = settings.path(Setting.DATA_DIR);
     DataDirectory.check(data);
+    SecurityLogFile.check(settings);
     if (settings.optional(Setting.DATABASE_URL).isEmpty()) {
       EmbeddedDatabase.check(data);
     }
@@ -141,10 +145,25 @@ final class Server {
       StartTask<WarmUp> identity,
       StartTask<Integer> warmUp) {
 
-    static Duis start(Settings settings, TrustFiles trust, Optional<TlsFiles> tls, Clock clock) {
+    static Duis start(
+        Settings settings,
+        TrustFiles trust,
+        Optional<TlsFiles> tls,
+        StartTask<Database> database,
+        Clock clock) {
       StartTask<WarmUp> identity =
           StartTask.inThread(
-              "identity", () -> WarmUp.with(DspIdentity.load(settings, clock.instant())));
+              "identity",
+              () -> {
+                if (settings.optional(Setting.DATABASE_URL).isPresent()
+                    && DspIdentity.isToBeMade(settings)) {
+                  NodeExchange.running(database.value().client())
+                      .ifPresent(node -> {
+                        throw DspIdentity.keyOfItsOwn(settings, node);
+                      });
+                }
+                return WarmUp.with(DspIdentity.load(settings, clock.instant()));
+              });
       return new Duis(
           trust, tls, identity, StartTask.inThread("warm-up", () -> identity.value().run()));
     }
@@ -197,7 +216,6 @@ final class Server {
     application.setLogStartupInfo(false);
     application.setRegisterShutdownHook(false);
     application.addInitializers(context -> {
-      SecurityLogFile.open(settings);
       // Before all other sources: a SERVER_PORT in the environment must not override our setting.
       context
           .getEnvironment()

@@ -13,7 +13,6 @@ import hubreturns.ssi.access.AdminTrail.Change;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.CharacterCodingException;
-import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -39,7 +38,7 @@ final class UserCommands extends CommandGroup {
   private static final Pattern LINE_END = Pattern.compile("\\r?\\n\\z");
 
   private static Accounts accounts(Database database) {
-    return new Accounts(database.client(), Clock.systemUTC());
+    return new Accounts(database.client(), database.clock());
   }
 
   @Command(name = "add", description = "Add an account and print its one-time password.")

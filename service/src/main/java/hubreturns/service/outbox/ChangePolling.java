@@ -4,6 +4,7 @@ import hubreturns.service.outbox.ChangeFeed.DsmsRecord;
 import hubreturns.service.outbox.ChangeFeed.FeedPosition;
 import hubreturns.service.outbox.ReturnChanges.Finding;
 import hubreturns.vocabulary.ChangeStanding;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
@@ -68,6 +69,12 @@ public final class ChangePolling {
     this.clock = clock;
     this.metrics = metrics;
     this.nextPoll = clock.instant();
+    // Alerts need the counters before the first event.
+    for (ChangeStanding standing : ChangeStanding.values()) {
+      changes(standing);
+    }
+    strangers("unknown_key");
+    strangers("second_record");
   }
 
   /**
@@ -160,34 +167,43 @@ public final class ChangePolling {
   private Optional<String> count(Finding finding) {
     return switch (finding) {
       case Finding.Change change -> {
-        metrics
-            .counter("hub_returns_dsms_changes", "standing", change.standing().text())
-            .increment();
+        changes(change.standing()).increment();
         changesInPoll++;
         yield problem(change);
       }
-      case Finding.UnknownRecord(var one) -> {
-        metrics.counter("hub_returns_dsms_strangers", "kind", "unknown_key").increment();
-        yield once(
-            one,
-            "Remedy has the record %s with the Return Reference '%s', which belongs to no return. The record is ignored"
-                .formatted(one.position().entryId(), one.reference()));
-      }
-      case Finding.SecondRecord(var one, String firstId) -> {
-        metrics.counter("hub_returns_dsms_strangers", "kind", "second_record").increment();
-        yield once(
-            one,
-            "Remedy has a second record %s for return %s, whose record is %s. The service ignores the second record. Close it in Remedy"
-                .formatted(one.position().entryId(), one.reference(), firstId));
-      }
+      case Finding.UnknownRecord(var one) ->
+          once(
+              one,
+              "unknown_key",
+              "Remedy has the record %s with the Return Reference '%s', which belongs to no return. The record is ignored"
+                  .formatted(one.position().entryId(), one.reference()));
+      case Finding.SecondRecord(var one, String firstId) ->
+          once(
+              one,
+              "second_record",
+              "Remedy has a second record %s for return %s, whose record is %s. The service ignores the second record. Close it in Remedy"
+                  .formatted(one.position().entryId(), one.reference(), firstId));
     };
   }
 
-  private Optional<String> once(DsmsRecord ignored, String problem) {
+  private Counter changes(ChangeStanding standing) {
+    return metrics.counter("hub_returns_dsms_changes", "standing", standing.text());
+  }
+
+  private Counter strangers(String kind) {
+    return metrics.counter("hub_returns_dsms_strangers", "kind", kind);
+  }
+
+  /** Counts and describes a record once, although polls overlap and most of them read it again. */
+  private Optional<String> once(DsmsRecord ignored, String kind, String problem) {
     if (logged.size() >= LOGGED_MAX) {
       logged.clear();
     }
-    return logged.add(ignored.position().entryId()) ? Optional.of(problem) : Optional.empty();
+    if (!logged.add(ignored.position().entryId())) {
+      return Optional.empty();
+    }
+    strangers(kind).increment();
+    return Optional.of(problem);
   }
 
   private static Optional<String> problem(Finding.Change change) {

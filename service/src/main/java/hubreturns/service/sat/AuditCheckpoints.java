@@ -22,6 +22,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -32,6 +34,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * that requests on several nodes never wait for one another.
  */
 public final class AuditCheckpoints {
+  private static final Logger log = LoggerFactory.getLogger(AuditCheckpoints.class);
   private static final HexFormat HEX = HexFormat.of();
   private static final int DIGEST_BYTES = 32;
   private static final String FIRST_TRANSACTION = "0";
@@ -42,6 +45,7 @@ public final class AuditCheckpoints {
   private final DataSource dataSource;
   private final JdbcTemplate database;
   private final TransactionTemplate transaction;
+  private long comparedNumber;
 
   public AuditCheckpoints(DataSource dataSource) {
     this.dataSource = dataSource;
@@ -52,6 +56,7 @@ public final class AuditCheckpoints {
   /** A checkpoint as it is stored. */
   private record Row(
       Checkpoint checkpoint,
+      String node,
       List<Long> keys,
       byte[] leaves,
       byte[] signature,
@@ -87,6 +92,7 @@ public final class AuditCheckpoints {
         transaction.execute(status -> {
           database.query(LOCK, row -> {});
           Optional<Row> last = database.query(LAST, (row, index) -> row(row)).stream().findFirst();
+          last.ifPresent(row -> warnOfOther(row, certificate));
           String from = last.map(row -> row.checkpoint().writtenBelow()).orElse(FIRST_TRANSACTION);
           String below = database.query(BELOW, (row, index) -> row.getString(1)).getFirst();
           List<Long> keys = new ArrayList<>();
@@ -105,6 +111,27 @@ public final class AuditCheckpoints {
           return keys.size();
         });
     return covered == null ? 0 : covered;
+  }
+
+  /** Suppliers trust one certificate, so they refuse the answers of nodes that have another. */
+  private void warnOfOther(Row last, X509Certificate own) {
+    if (last.checkpoint().number() != comparedNumber && !last.certificate().equals(own)) {
+      log.warn(
+          "The node {} signed the audit checkpoint {} as {}, and this node signs as {}. If the DSP's certificate was not renewed in between, suppliers refuse the answers of one of the nodes for ever. Give all nodes the same key and certificate",
+          last.node(),
+          last.checkpoint().number(),
+          name(last.certificate()),
+          name(own));
+    }
+    comparedNumber = last.checkpoint().number();
+  }
+
+  private static String name(X509Certificate certificate) {
+    return "%s (serial number %s, from %s)"
+        .formatted(
+            certificate.getSubjectX500Principal(),
+            certificate.getSerialNumber().toString(16),
+            certificate.getNotBefore().toInstant());
   }
 
   private void insert(
@@ -155,6 +182,7 @@ public final class AuditCheckpoints {
               keys.length,
               HEX.formatHex(row.getBytes("root")),
               HEX.formatHex(row.getBytes("previous"))),
+          row.getString("node"),
           List.of(keys),
           row.getBytes("leaves"),
           row.getBytes("signature"),

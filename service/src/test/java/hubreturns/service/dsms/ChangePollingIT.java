@@ -306,6 +306,7 @@ class ChangePollingIT {
           .as("each record is logged once, although the next poll reads it again")
           .filteredOn(line -> line.contains("ignore"))
           .hasSize(3);
+      assertThat(counted("hub_returns_dsms_strangers", "kind", "second_record")).isEqualTo(1);
     }
     assertThat(changes(reference)).containsExactly("Record raised regular");
   }

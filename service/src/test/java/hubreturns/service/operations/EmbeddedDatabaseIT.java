@@ -100,6 +100,35 @@ class EmbeddedDatabaseIT {
     }
   }
 
+  @Test
+  void no_database_is_made_or_restored_where_the_old_one_was_moved_away_and_still_runs(
+      @TempDir Path above) throws Exception {
+    Path moved = above.resolve("data");
+    Files.createDirectory(moved);
+    TestDatabase.copyProgramsTo(moved);
+    EmbeddedDatabase old = EmbeddedDatabase.openForService(moved);
+    Path before = above.resolve("before");
+    try {
+      Path backup = above.resolve("backup");
+      BaseBackup.make(old, backup);
+      Files.move(moved, before);
+      String refusal =
+          "The PostgreSQL of %s still runs as process %d"
+              .formatted(moved.resolve("postgres"), postmaster(before).orElseThrow().pid());
+
+      assertThatThrownBy(() -> BaseBackup.restore(backup, moved)).hasMessageStartingWith(refusal);
+      assertThatThrownBy(() -> EmbeddedDatabase.openForService(moved))
+          .hasMessageStartingWith(refusal);
+      assertThatThrownBy(() -> EmbeddedDatabase.openForCommand(moved))
+          .hasMessageStartingWith(refusal);
+      assertThatThrownBy(() -> EmbeddedDatabase.check(moved)).hasMessageStartingWith(refusal);
+      assertThat(moved.resolve("postgres")).doesNotExist();
+    } finally {
+      old.letEnd();
+      postmaster(before).ifPresent(ProcessHandle::destroy);
+    }
+  }
+
   /** PostgreSQL's main process; empty while there is none. */
   private static Optional<ProcessHandle> postmaster(Path folder) throws IOException {
     try (Stream<String> lines = Files.lines(folder.resolve("postgres/postmaster.pid"))) {

@@ -163,6 +163,55 @@ class OutsideDatabaseIT {
   }
 
   @Test
+  void an_older_version_takes_no_rights_that_a_newer_one_gave() {
+    owner
+        .sql(
+            """
+            insert into flyway_schema_history (installed_rank, version, description, type, script,
+                                               installed_by, execution_time, success)
+            values (999, '999', 'newer', 'SQL', 'V999__newer.sql', 'newer', 0, true)
+            """)
+        .update();
+    owner.sql("create table newer (id bigint)").update();
+    owner.sql("grant insert on newer to hub_returns").update();
+    try {
+      DatabaseLogin login = server.owner();
+      Said migrated =
+          Said.of(
+              List.of(
+                  "--database-url",
+                  login.url(),
+                  "--database-user",
+                  login.role(),
+                  "--database-password",
+                  login.password(),
+                  "database",
+                  "migrate",
+                  "--writer",
+                  "hub_returns"));
+      assertThat(migrated.exit()).isEqualTo(Commands.REFUSED);
+      assertThat(migrated.err())
+          .contains("A newer version has migrated the database, to version 999");
+
+      assertThatCode(() -> serve(login, Map.of(Setting.DATABASE_ALLOW_OWNER, "true")))
+          .doesNotThrowAnyException();
+      assertThatCode(() ->
+              Database.forCommand(Settings.of(Map.of(Setting.DATA_DIR, folder.toString()))).close())
+          .doesNotThrowAnyException();
+      assertThatCode(() -> serve(writer(), Map.of())).doesNotThrowAnyException();
+      assertThat(
+              owner
+                  .sql("select has_table_privilege('hub_returns', 'newer', 'insert')")
+                  .query(Boolean.class)
+                  .single())
+          .isTrue();
+    } finally {
+      owner.sql("drop table newer").update();
+      owner.sql("delete from flyway_schema_history where installed_rank = 999").update();
+    }
+  }
+
+  @Test
   void a_role_of_a_restored_dump_gets_the_right_to_connect_again() {
     // A dump brings the rights on tables, but the new database lets nobody in.
     owner.sql("revoke all on database postgres from hub_returns").update();

@@ -7,6 +7,7 @@ import java.net.URI;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The settings of the pages. */
@@ -44,6 +45,18 @@ class PageSettingsTest {
     assertThatThrownBy(() -> PageSettings.from(withPasskeys(baseUrl)))
         .isInstanceOf(Settings.BadSetting.class)
         .hasMessageStartingWith("HUB_RETURNS_SSI_PASSKEYS_REQUIRED needs HUB_RETURNS_SSI_BASE_URL");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "https://login.example/.well-known/openid-configuration, Leave out /.well-known",
+    "http://login.example/realm, with https"
+  })
+  void an_issuer_that_cannot_be_used_says_what_to_change(String issuer, String hint) {
+    assertThatThrownBy(
+            () -> PageSettings.checkIssuer(Settings.of(Map.of(Setting.OIDC_ISSUER, issuer))))
+        .isInstanceOf(Settings.BadSetting.class)
+        .hasMessageContaining(hint);
   }
 
   @Test

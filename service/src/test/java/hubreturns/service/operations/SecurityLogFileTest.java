@@ -1,10 +1,13 @@
 package hubreturns.service.operations;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.rolling.RollingFileAppender;
+import ch.qos.logback.core.Appender;
+import ch.qos.logback.core.helpers.NOPAppender;
+import ch.qos.logback.core.read.ListAppender;
 import hubreturns.securitylog.SecurityEvent;
 import hubreturns.securitylog.SecurityLog;
 import java.io.IOException;
@@ -12,11 +15,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -28,13 +34,15 @@ class SecurityLogFileTest {
 
   @TempDir Path folder = Path.of("");
 
+  private Path data = Path.of("");
   private Path file = Path.of("");
-  private RollingFileAppender<ILoggingEvent> appender = new RollingFileAppender<>();
+  private Appender<ILoggingEvent> appender = new NOPAppender<>();
 
   @BeforeEach
   void opens_the_file() throws IOException {
-    file = DataDirectory.open(folder.resolve("data")).resolve(SecurityLogFile.NAME);
-    appender = SecurityLogFile.appender(file, BYTES_MAX);
+    data = DataDirectory.open(folder.resolve("data"));
+    file = data.resolve(SecurityLogFile.NAME);
+    appender = SecurityLogFile.appender(data, BYTES_MAX);
     LOG.addAppender(appender);
   }
 
@@ -83,6 +91,67 @@ class SecurityLogFileTest {
             assertThat(Files.size(one)).isLessThan(2 * BYTES_MAX);
           });
     }
+  }
+
+  @Test
+  void makes_a_file_that_was_removed_or_renamed_again() throws IOException {
+    SecurityLog.note(SecurityEvent.SIGN_IN, "192.0.2.7", "first");
+    Path renamed = file.resolveSibling("security.log-20261129");
+    Files.move(file, renamed);
+    SecurityLog.note(SecurityEvent.SIGN_IN, "192.0.2.7", "second");
+    Files.delete(file);
+    SecurityLog.note(SecurityEvent.SIGN_IN, "192.0.2.7", "third");
+
+    assertThat(renamed).content().contains("first").doesNotContain("second");
+    assertThat(lines()).singleElement().asString().contains("third");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+        .isEqualTo("rw-------");
+  }
+
+  @Test
+  void a_line_that_cannot_be_written_goes_to_the_other_lines_and_an_error_says_so_once()
+      throws IOException {
+    Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+    ListAppender<ILoggingEvent> others = new ListAppender<>();
+    others.start();
+    root.addAppender(others);
+    LOG.setAdditive(false);
+    try {
+      Files.delete(file);
+      Files.createDirectory(file);
+      SecurityLog.note(SecurityEvent.SIGN_IN, "192.0.2.7", "first");
+      SecurityLog.note(SecurityEvent.SIGN_IN, "192.0.2.7", "second");
+      Files.delete(file);
+      SecurityLog.note(SecurityEvent.SIGN_IN, "192.0.2.7", "third");
+    } finally {
+      LOG.setAdditive(true);
+      root.detachAppender(others);
+    }
+
+    assertThat(others.list)
+        .extracting(event -> event.getLevel() + " " + event.getFormattedMessage())
+        .satisfiesExactly(
+            error -> assertThat(error).startsWith("ERROR").contains(file + " cannot be written"),
+            line -> assertThat(line).isEqualTo("INFO first"),
+            line -> assertThat(line).isEqualTo("INFO second"),
+            over -> assertThat(over).startsWith("WARN").contains("can be written again"));
+    assertThat(lines()).singleElement().asString().contains("third");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"folder", "dangling link", "device"})
+  void refuses_what_cannot_be_written(String kind) throws IOException {
+    Settings settings = Settings.of(Map.of(Setting.DATA_DIR, data.toString()));
+    Files.delete(file);
+    switch (kind) {
+      case "folder" -> Files.createDirectory(file);
+      case "device" -> Files.createSymbolicLink(file, Path.of("/dev/full"));
+      default -> Files.createSymbolicLink(file, Path.of("nowhere"));
+    }
+
+    assertThatThrownBy(() -> SecurityLogFile.check(settings))
+        .isInstanceOf(Refused.class)
+        .hasMessageContaining(file + " cannot be written: it is not a file");
   }
 
   @Test

@@ -3,6 +3,7 @@ package hubreturns.service.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import hubreturns.service.nodes.NodeExchange;
+import hubreturns.service.testing.LogLines;
 import hubreturns.service.testing.TestDatabase;
 import hubreturns.vocabulary.UserId;
 import java.time.Duration;
@@ -51,6 +52,27 @@ class SharedLimitsIT {
     int accepts(UserId user) {
       int hubs = random.nextInt(4) == 0 ? LIST : 1;
       return allocations.take(user, hubs).isZero() ? hubs : 0;
+    }
+  }
+
+  @Test
+  void warns_once_of_another_running_node_with_the_same_name() {
+    assertThat(NodeExchange.running(TestDatabase.client())).isEmpty();
+    Node one = new Node();
+    Node other = new Node();
+    assertThat(NodeExchange.running(TestDatabase.client())).contains("test");
+
+    try (LogLines log = LogLines.of(NodeExchange.class)) {
+      one.exchange.exchange();
+      assertThat(log.texts()).as("perhaps an earlier start of the same node").isEmpty();
+      nanoTime.addAndGet(Duration.ofSeconds(11).toNanos());
+      other.exchange.exchange();
+      one.exchange.exchange();
+      one.exchange.exchange();
+
+      assertThat(log.texts())
+          .hasSize(2)
+          .allSatisfy(line -> assertThat(line).contains("has the name test", "HUB_RETURNS_NODE"));
     }
   }
 

@@ -15,6 +15,7 @@ import hubreturns.service.operations.Database;
 import hubreturns.service.operations.Setting;
 import hubreturns.service.operations.Settings;
 import hubreturns.service.statement.RoundTrip;
+import hubreturns.service.testing.LogLines;
 import hubreturns.service.testing.TestDatabase;
 import hubreturns.testing.TestPki;
 import hubreturns.vocabulary.DeviceId;
@@ -266,6 +267,26 @@ class AuditCheckpointsIT {
         .singleElement()
         .asString()
         .startsWith("Checkpoint 1 is signed with a certificate that was not named");
+  }
+
+  @Test
+  void warns_once_that_another_node_signs_with_another_certificate() {
+    write();
+    checkpoint();
+    TestPki.Identity other = new TestPki().user(SUPPLIER_A.id());
+    try (LogLines log = LogLines.of(AuditCheckpoints.class)) {
+      AuditCheckpoints second = new AuditCheckpoints(database.dataSource());
+      second.make(other.key(), other.certificate(), "node-2", CLOCK);
+      second.make(other.key(), other.certificate(), "node-2", CLOCK);
+      checkpoint();
+
+      assertThat(log.texts())
+          .singleElement()
+          .asString()
+          .startsWith("The node node-1 signed the audit checkpoint 1 as ")
+          .contains(dsp.certificate().getSerialNumber().toString(16))
+          .contains(other.certificate().getSerialNumber().toString(16));
+    }
   }
 
   @Test

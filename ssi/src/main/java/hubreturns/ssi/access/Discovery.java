@@ -138,8 +138,13 @@ final class Discovery implements ClientRegistrationRepository {
     } catch (SignInFailure failure) {
       throw failure;
     } catch (RuntimeException e) {
-      throw new SignInFailure(SignInRefusal.UNREACHABLE, address + ": " + e.getMessage(), e);
+      throw new SignInFailure(SignInRefusal.UNREACHABLE, address + ": " + reason(e), e);
     }
+  }
+
+  /** Java names no reason if it finds no host of this name, or nobody answers there. */
+  private static String reason(RuntimeException e) {
+    return String.valueOf(e.getMessage()).replaceFirst("\\bnull$", "no connection to this host");
   }
 
   private JwtDecoder decoderOf(ClientRegistration registration) {

@@ -39,7 +39,13 @@ final class Members {
             .flatMap(text -> Word.read(AccountRole.class, text))
             .orElseThrow(() ->
                 refused(
-                    SignInRefusal.ROLE, name, provider.roleClaim() + " holds none of the roles"));
+                    SignInRefusal.ROLE,
+                    name,
+                    provider.roleClaim()
+                        + (claims.get(provider.roleClaim()) instanceof List<?> list
+                                && list.size() > 1
+                            ? " holds %d values. It must hold one role".formatted(list.size())
+                            : " holds none of the roles")));
     // Passkeys are for accounts of this service. Here the provider must have asked for two factors.
     if (passkeys.areNeededBy(role) && !hadTwoFactors(claims)) {
       throw refused(SignInRefusal.SECOND_FACTOR, name, "amr does not hold mfa (RFC 8176)");
