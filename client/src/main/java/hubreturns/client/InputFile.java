@@ -16,6 +16,7 @@ import hubreturns.returnsfile.ReturnsReader;
 import hubreturns.returnsfile.ReturnsReading;
 import hubreturns.returnsfile.SpreadsheetDamage;
 import hubreturns.returnsfile.TextWorkbook;
+import hubreturns.vocabulary.Counted;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -198,8 +199,11 @@ record InputFile(Path path, String sha256, ReturnsFile file) {
         .forEach(flaw -> computer.say(path.getFileName() + ", " + flaw));
     if (flaws.size() > FLAWS_SHOWN_MAX) {
       computer.say(
-          "%s, errors that are not shown: %,d. Correct those above first. With --skip-bad-lines, the results list all errors"
-              .formatted(path.getFileName(), flaws.size() - FLAWS_SHOWN_MAX));
+          "%s: %s not shown. Correct those above first. With --skip-bad-lines, the results list all errors"
+              .formatted(
+                  path.getFileName(),
+                  Counted.text(
+                      flaws.size() - FLAWS_SHOWN_MAX, "more error is", "more errors are")));
     }
   }
 

@@ -276,9 +276,7 @@ class SubmitTest extends SupplierAndDsp {
     String limited = supplier.submit(dsp, supplier.csv(lines.toArray(String[]::new))).err();
 
     assertThat(complete).contains("'x999'").doesNotContain("not shown");
-    assertThat(limited)
-        .contains("'x999'", "errors that are not shown: 1.")
-        .doesNotContain("'x1000'");
+    assertThat(limited).contains("'x999'", "1 more error is not shown.").doesNotContain("'x1000'");
   }
 
   @Test

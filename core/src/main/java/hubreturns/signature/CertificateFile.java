@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * A file with the certificates of a User or of the DSP.
+ * A file with certificates: of a User, of the DSP, of a TLS port, or trust anchors.
  *
  * @param certificates in the order of the file
  * @param holdsPrivateKey whether the file also holds a private key

@@ -18,17 +18,20 @@ public enum KeyFileKind {
   ENCRYPTED_KEY(
       "an encrypted private key",
       "ENCRYPTED PRIVATE KEY",
-      "SS\\x06\\x09\\*\\x86H\\x86\\xF7\\r\\x01"),
+      "SS\\x06[\\x09\\x0A]\\*\\x86H\\x86\\xF7\\r\\x01[\\x05\\x0C]"),
   OPENSSH_KEY("a key in OpenSSH format", "OPENSSH PRIVATE KEY", "openssh-key-v1"),
   RSA_KEY("an RSA key in the format PKCS#1", "RSA PRIVATE KEY", "S\\x02\\x01\\x00\\x02"),
-  PUBLIC_KEY("a public key", "(?:EC |RSA )?PUBLIC KEY", "SS\\x06\\x07"),
+  PUBLIC_KEY(
+      "a public key",
+      "(?:EC |RSA )?PUBLIC KEY",
+      "SS\\x06(?:\\x07|\\x09\\*\\x86H\\x86\\xF7\\r\\x01\\x01)"),
   PKCS7("a PKCS#7 bundle", "PKCS7|CMS", "S\\x06\\x09\\*\\x86H\\x86\\xF7\\r\\x01\\x07\\x02"),
   PKCS12("a PKCS#12 keystore", "PKCS12", "S\\x02\\x01\\x030");
 
   /** How a sequence begins in DER or BER: its tag and its length. */
   private static final String SEQUENCE = "0(?:\\x81.|\\x82..|\\x83...|[\\x00-\\x80])";
 
-  private static final Pattern BASE64 = Pattern.compile("\\s*[A-Za-z0-9+/\\s]{40,}={0,2}\\s*");
+  private static final Pattern BASE64 = Pattern.compile("[A-Za-z0-9+/\\s]{40,}={0,2}");
 
   /** White space or a byte order mark, and then an element. */
   private static final Pattern WEB_PAGE = Pattern.compile("\\W*<");
@@ -111,7 +114,7 @@ public enum KeyFileKind {
 
   /** Whether this is the base64 of DER or of a PEM file, as Kubernetes keeps it. */
   private static boolean isBase64(String text) {
-    if (!BASE64.matcher(text).matches()) {
+    if (!BASE64.matcher(text.strip()).matches()) {
       return false;
     }
     try {

@@ -69,7 +69,7 @@ public record PemBlock(String label, String text) {
   /** A file with a damaged block; the message follows the name of the file. */
   public static final class Damaged extends CertificateException {
     private Damaged(String flaw) {
-      super(flaw + ". Copy it again");
+      super(flaw);
     }
   }
 

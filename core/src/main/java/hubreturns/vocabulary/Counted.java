@@ -17,7 +17,7 @@ public final class Counted {
   /** For example "3 seconds", "10 minutes", "1 day": in the largest unit without a fraction. */
   public static String text(Duration time) {
     for (ChronoUnit unit : List.of(ChronoUnit.DAYS, ChronoUnit.HOURS, ChronoUnit.MINUTES)) {
-      if (time.isPositive() && time.toSeconds() % unit.getDuration().toSeconds() == 0) {
+      if (time.toSeconds() > 0 && time.toSeconds() % unit.getDuration().toSeconds() == 0) {
         String name = unit.name().toLowerCase(Locale.ROOT);
         return text(time.dividedBy(unit.getDuration()), name.substring(0, name.length() - 1));
       }

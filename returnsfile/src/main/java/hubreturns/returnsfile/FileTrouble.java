@@ -9,6 +9,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Objects;
 
@@ -19,7 +20,9 @@ public final class FileTrouble {
   /** The reason without the name of the file, for example "it is not a folder". */
   public static String of(IOException trouble) {
     return switch (trouble) {
-      case AccessDeniedException closed -> denied(Path.of(closed.getFile()).toAbsolutePath());
+      case AccessDeniedException closed when closed.getFile() != null ->
+          denied(Path.of(closed.getFile()).toAbsolutePath());
+      case AccessDeniedException _ -> "access is denied";
       case NoSuchFileException _ -> "there is no such file or folder";
       case FileAlreadyExistsException _ -> "there is a file of this name";
       case NotDirectoryException _ -> "it is not a folder";
@@ -43,11 +46,11 @@ public final class FileTrouble {
               closed,
               owner,
               PosixFilePermissions.toString(found.permissions()),
-              found.isDirectory()
-                  ? ". Give this account access to the folder, or use another folder"
-                  : owner.equals(account)
-                      ? ". Run: chmod u+rw " + closed
-                      : ". As root, run: chown %s: %s".formatted(account, closed));
+              owner.equals(account)
+                      && !found.isDirectory()
+                      && !found.permissions().contains(PosixFilePermission.OWNER_READ)
+                  ? ". Run: chmod u+rw '%s'".formatted(closed)
+                  : ". Give this account access to it, or name another");
     } catch (IOException | UnsupportedOperationException e) {
       return "access is denied";
     }

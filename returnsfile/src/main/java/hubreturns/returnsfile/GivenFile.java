@@ -55,7 +55,7 @@ public final class GivenFile {
       // The JDK reads each byte that is not UTF-8 as this character, and does not write it back.
       if (path.toAbsolutePath().toString().indexOf(VisibleText.LOST_CHARACTER) >= 0) {
         throw new IllegalArgumentException(
-            "the name of a file or folder in '%s' is not UTF-8. Rename it, and repeat the command"
+            "the name of a file or folder in '%s' holds a character that cannot be read (\uFFFD), perhaps because it is not UTF-8. Rename it, and repeat the command"
                 .formatted(path.toAbsolutePath()));
       }
       return path;

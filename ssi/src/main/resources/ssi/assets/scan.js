@@ -349,7 +349,7 @@ for (const form of document.querySelectorAll('form[data-scan]')) {
       chosen = {};
     }
     const now = performance.now();
-    if (/^Numpad\d$/.test(event.code) && event.key.length > 1 && !event.altKey
+    if (/^Numpad\d$/.test(event.code) && event.key.length > 1 && !event.altKey && !event.getModifierState('NumLock')
         && !(now < momentEnds && problems.includes(NUM_LOCK))) {
       report(now, [NUM_LOCK]);
       beep(false);

@@ -59,6 +59,9 @@ public final class Journal implements AutoCloseable {
 
   private static final String DONE = "done";
 
+  /** More than the first line has. */
+  private static final int HEADING_BYTES = 8_192;
+
   /** The fields of each kind of entry, before the number of its line. */
   private static final Map<String, Integer> FIELDS =
       Map.of(SENDING, 4, UNSENT, 2, ANSWERED, 6, WRITING, 3);
@@ -109,15 +112,21 @@ public final class Journal implements AutoCloseable {
    */
   public static Opening look(Path file, UnaryOperator<Heading> heading) {
     try {
-      FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
-      byte[] content = content(channel);
-      Opening opening = read(new Journal(file, channel), content, Contents.read(content), heading);
-      if (opening instanceof UnusableJournal) {
-        channel.close();
+      byte[] content = Files.readAllBytes(file);
+      Journal journal = new Journal(file, FileChannel.open(file, StandardOpenOption.READ));
+      Optional<Opening> opening = Optional.empty();
+      try {
+        opening = Optional.of(read(journal, content, Contents.read(content), heading));
+        return opening.get();
+      } finally {
+        if (opening.filter(OpenJournal.class::isInstance).isEmpty()) {
+          journal.channel.close();
+        }
       }
-      return opening;
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot read the journal " + file, e);
+      throw new UncheckedIOException(
+          "cannot read the journal %s. Perhaps another run is working on this file".formatted(file),
+          e);
     }
   }
 
@@ -392,7 +401,8 @@ public final class Journal implements AutoCloseable {
 
   /** Whether this is a whole journal as some editors save it: with CR LF, or with a mark before. */
   private static boolean isChangedByEditor(byte[] content) {
-    String text = new String(content, ByteOrderMark.charset(content, StandardCharsets.UTF_8));
+    byte[] start = Arrays.copyOf(content, Math.min(content.length, HEADING_BYTES));
+    String text = new String(start, ByteOrderMark.charset(start, StandardCharsets.UTF_8));
     String bare = ByteOrderMark.withoutMark(text);
     int end = bare.indexOf('\n');
     return bare.startsWith(MAGIC + "\t")

@@ -61,7 +61,7 @@ public final class PasswordFile {
         switch (String.valueOf(password).charAt(0)) {
           case '"', '\'' -> "stands in quotes";
           case ' ', '\t', '\u00a0' -> "begins with a space";
-          default -> "begins with '%s'".formatted(odd.group());
+          default -> "begins with a name, such as password, and = or :";
         };
     return ". The password as given %s. If that is not part of it, remove it".formatted(what);
   }

@@ -19,6 +19,7 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipal;
+import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -150,9 +151,11 @@ public final class PrivateFiles {
     try {
       Files.createLink(link, file);
       return false;
+    } catch (FileSystemException e) {
+      return String.valueOf(e.getReason()).toLowerCase(Locale.ROOT).contains("cross-device");
     } catch (IOException | UnsupportedOperationException e) {
       // Some file systems have no links, and some users may not make one.
-      return String.valueOf(e.getMessage()).contains("cross-device");
+      return false;
     } finally {
       Files.deleteIfExists(link);
     }

@@ -122,7 +122,7 @@ class KeyFilesTest {
       value = {
         " guess,begins with a space",
         "\"secret\",stands in quotes",
-        "password=secret,begins with 'password='"
+        "'password=secret','begins with a name, such as password, and = or :'"
       })
   void asks_what_belongs_to_a_password_that_opens_nothing(String password, String doubt)
       throws Exception {

@@ -89,7 +89,7 @@ public final class DatabaseFailure {
   private static String advice(SQLException answered) {
     return Objects.toString(answered.getSQLState(), "").startsWith("28")
         ? "; check HUB_RETURNS_DATABASE_USER and HUB_RETURNS_DATABASE_PASSWORD, for the pages"
-            + " HUB_RETURNS_SSI_DATABASE_USER and HUB_RETURNS_SSI_DATABASE_PASSWORD, and restart"
+            + " HUB_RETURNS_SSI_DATABASE_USER and HUB_RETURNS_SSI_DATABASE_PASSWORD"
         : "";
   }
 

@@ -183,9 +183,11 @@ final class TlsFiles {
     } catch (RuntimeException e) {
       throw bad(
           Setting.TLS_KEY,
-          "it is not the key of a certificate in %s, the file of %s. Copy the key and its certificate again"
+          "it is not the key of a certificate in %s, the file of %s. Copy the key and its certificate again (%s)"
               .formatted(
-                  settings.path(Setting.TLS_CERTIFICATE), Setting.TLS_CERTIFICATE.variable()),
+                  settings.path(Setting.TLS_CERTIFICATE),
+                  Setting.TLS_CERTIFICATE.variable(),
+                  e.getMessage()),
           e);
     }
     // Only the store shows whether the certificates are in order. Otherwise the port would ask for

@@ -18,10 +18,13 @@ public record PartyNames(JdbcClient database) {
   /** The name as it is on record, if letters and accents are one character only in one of them. */
   public String onRecord(String name) {
     String composed = VisibleText.composed(name);
-    return all().stream()
-        .filter(one -> VisibleText.composed(one).equals(composed))
-        .findFirst()
-        .orElse(composed);
+    List<String> names = all();
+    return names.contains(name)
+        ? name
+        : names.stream()
+            .filter(one -> VisibleText.composed(one).equals(composed))
+            .findFirst()
+            .orElse(composed);
   }
 
   /**

@@ -89,11 +89,13 @@ public final class TrustFiles {
   /** What the lists of the certificate's authority say against it; empty when it is good. */
   Optional<Untrusted> revocation(X509Certificate certificate, Instant now) {
     X500Principal authority = certificate.getIssuerX500Principal();
-    if (listsOf(authority).anyMatch(list -> counts(list) && list.isRevoked(certificate))) {
+    // Read once: between two reads, a new list might revoke the certificate.
+    List<X509CRL> lists = listsOf(authority);
+    if (lists.stream().anyMatch(list -> counts(list) && list.isRevoked(certificate))) {
       return Untrusted.because(
           CERTIFICATE_REVOKED, "The certificate is revoked. Sign with another certificate.");
     }
-    return look(authority, now)
+    return look(authority, lists, now)
         .flatMap(flaw ->
             Untrusted.because(
                 UNAVAILABLE,
@@ -109,23 +111,18 @@ public final class TrustFiles {
     anchors.ifPresent(WatchedFile::current);
     Stream.concat(lists().stream().map(X509CRL::getIssuerX500Principal), logged.keySet().stream())
         .distinct()
-        .forEach(authority -> look(authority, now));
+        .forEach(authority -> look(authority, listsOf(authority), now));
   }
 
   /** Why requests of this authority are refused; empty if they are not. Logs each change. */
-  private Optional<String> look(X500Principal authority, Instant now) {
-    Optional<String> flaw = flaw(authority, now);
+  private Optional<String> look(X500Principal authority, List<X509CRL> lists, Instant now) {
+    Optional<String> flaw = flaw(lists, now);
     Optional<String> before =
         Optional.ofNullable(
             flaw.isPresent() ? logged.put(authority, flaw.get()) : logged.remove(authority));
     if (!flaw.equals(before)) {
       flaw.ifPresentOrElse(
-          reason ->
-              log.error(
-                  "Requests signed with certificates of {} are refused: {}. Put a new list into {}",
-                  authority,
-                  reason,
-                  revocationFile()),
+          reason -> logRefused(authority, reason),
           () ->
               log.info(
                   "Requests signed with certificates of {} are no longer refused because of its"
@@ -135,6 +132,14 @@ public final class TrustFiles {
     return flaw;
   }
 
+  private void logRefused(X500Principal authority, String reason) {
+    log.error(
+        "Requests signed with certificates of {} are refused: {}. Put a new list into {}",
+        authority,
+        reason,
+        revocationFile());
+  }
+
   /**
    * Writes the line of each file that cannot be used, and of each authority whose requests are
    * refused, again.
@@ -142,8 +147,13 @@ public final class TrustFiles {
   public void logTrouble(Instant now) {
     anchors.ifPresent(WatchedFile::logTrouble);
     revocations.ifPresent(WatchedFile::logTrouble);
-    logged.clear();
+    Map<X500Principal, String> before = Map.copyOf(logged);
     look(now);
+    before.forEach((authority, reason) -> {
+      if (reason.equals(logged.get(authority))) {
+        logRefused(authority, reason);
+      }
+    });
     if (accepted.unverified() && !lists().isEmpty()) {
       log.warn(
           "The signatures of revocation lists are not checked, because"
@@ -156,7 +166,7 @@ public final class TrustFiles {
     Instant tomorrow = now.plus(Duration.ofDays(1));
     for (X509CRL list : lists()) {
       X500Principal authority = list.getIssuerX500Principal();
-      if (flaw(list, now).isEmpty() && flaw(authority, tomorrow).isPresent()) {
+      if (flaw(list, now).isEmpty() && flaw(listsOf(authority), tomorrow).isPresent()) {
         log.warn(
             "The revocation list of {} becomes stale at {}. Put a new list into {} before then."
                 + " Otherwise requests signed with this authority's certificates are refused",
@@ -173,13 +183,15 @@ public final class TrustFiles {
         .orElse("HUB_RETURNS_CRL");
   }
 
-  private Stream<X509CRL> listsOf(X500Principal authority) {
-    return lists().stream().filter(list -> list.getIssuerX500Principal().equals(authority));
+  private List<X509CRL> listsOf(X500Principal authority) {
+    return lists().stream()
+        .filter(list -> list.getIssuerX500Principal().equals(authority))
+        .toList();
   }
 
-  /** Why none of the authority's lists counts; empty if one counts, or if it has none. */
-  private Optional<String> flaw(X500Principal authority, Instant now) {
-    List<Optional<String>> flaws = listsOf(authority).map(list -> flaw(list, now)).toList();
+  /** Why none of an authority's lists counts; empty if one counts, or if it has none. */
+  private Optional<String> flaw(List<X509CRL> lists, Instant now) {
+    List<Optional<String>> flaws = lists.stream().map(list -> flaw(list, now)).toList();
     return flaws.stream().allMatch(Optional::isPresent)
         ? flaws.stream().flatMap(Optional::stream).findFirst()
         : Optional.empty();
