@@ -60,10 +60,10 @@ final class Server {
     // A port or an address that cannot be used must not cost a start of the database.
     ListenPorts.tryToOpen(settings, roles);
     Path data = DataDirectory.open(settings);
-    SecurityLogFile.open(settings);
     if (settings.optional(Setting.DATABASE_URL).isEmpty()) {
       EmbeddedDatabase.refuseHalfRestored(data);
     }
+    SecurityLogFile.open(settings);
     // Opening the database is mostly waiting, so it comes first; the rest needs the processors.
     StartTask<Database> database =
         StartTask.inThread("database", () -> Database.forService(settings));
