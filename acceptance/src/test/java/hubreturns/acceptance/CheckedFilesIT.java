@@ -40,7 +40,8 @@ final class CheckedFilesIT {
       Pattern.compile(
           "(?:line (?<line>\\d+)|workbook|sheet '.*?', (?:row (?<row>\\d+)|cell [A-Z]+(?<cell>\\d+))): (?<text>.*)",
           Pattern.DOTALL);
-  private static final Pattern COUNTED = Pattern.compile("with ([\\d,]+) hubs? would go to");
+  private static final Pattern COUNTED =
+      Pattern.compile("with ([\\d,]+) hubs? would go to \\S+(?:, in ([\\d,]+) lines)?");
   private static final Pattern PROBLEM =
       Pattern.compile(
           "class=\"num\">(?<line>\\d+)</td><td data-label=\"Column\">(?<column>[^<]*?)(?:, cell [A-Z]+\\d+)?</td>"
@@ -149,7 +150,8 @@ final class CheckedFilesIT {
     for (String line : said.err().lines().toList()) {
       Matcher counted = COUNTED.matcher(line);
       if (counted.find()) {
-        hubs = number(counted.group(1));
+        // The page counts a hub for each line that names it.
+        hubs = number(counted.group(counted.group(2) == null ? 1 : 2));
       } else if (line.contains("the columns do not have the standard titles")) {
         stop = "mapping";
       } else if (line.contains("sheets that are not empty")) {

@@ -222,22 +222,18 @@ final class SubmitCommand implements Callable<Integer> {
       }
     }
     computer.say(
-        "dry run: nothing was sent. %s with %s would go to %s"
+        "dry run: nothing was sent. %s with %s would go to %s%s"
             .formatted(
                 Counted.text(backlog.work().size(), "request"),
-                counted(lines, hubs.size()),
-                dsp.address()));
+                Counted.text(hubs.size(), "hub"),
+                dsp.address(),
+                lines == hubs.size() ? "" : ", in " + Counted.text(lines, "line")));
     return input.file().bad().isEmpty() ? Exit.DONE : Exit.PARTLY_OR_REFUSED;
   }
 
   private int refused(Opening.UnusableJournal refused) {
     computer.say("nothing was sent: " + refused.advice());
     return Exit.PARTLY_OR_REFUSED;
-  }
-
-  private static String counted(int lines, int hubs) {
-    String counted = Counted.text(hubs, "hub");
-    return hubs == lines ? counted : "%s for %s".formatted(Counted.text(lines, "line"), counted);
   }
 
   private int submit() throws InterruptedException {

@@ -284,7 +284,7 @@ class SubmitTest extends SupplierAndDsp {
     Path csv = supplier.csv("device_id,return_type", hub(1) + ",general", hub(1) + ",general");
 
     assertThat(supplier.run("submit", csv.toString(), "--url", dsp.url(), "--dry-run").err())
-        .contains("1 request with 2 lines for 1 hub would go to");
+        .contains("1 request with 1 hub would go to", ", in 2 lines");
   }
 
   @Test
