@@ -35,8 +35,8 @@ import org.springframework.util.FileSystemUtils;
  * can sign in as superuser; see docs/security.md.
  *
  * <p>The database outlives a killed service: the next program finds it running and attaches. The
- * last service that uses it stops it with a smart shutdown, which lets commands finish first. If
- * the database ends under a service, the service starts it again on the same port.
+ * service stops it with a smart shutdown, which lets commands finish first. If the database ends
+ * under the service, the service starts it again on the same port.
  */
 final class EmbeddedDatabase implements AutoCloseable, PostgresKeeper.Postgres {
   private static final Logger log = LoggerFactory.getLogger(EmbeddedDatabase.class);
@@ -72,7 +72,7 @@ final class EmbeddedDatabase implements AutoCloseable, PostgresKeeper.Postgres {
   /** Locked while a program starts or stops the database. */
   static final String START_LOCK = "postgres.lock";
 
-  /** Locked by every service that uses the database. */
+  /** Locked by the service that uses the database. */
   static final String SERVICES_LOCK = "services.lock";
 
   private static final Duration START_WAIT = Duration.ofMinutes(2);
@@ -196,9 +196,7 @@ final class EmbeddedDatabase implements AutoCloseable, PostgresKeeper.Postgres {
   private volatile long pid;
   private final boolean stops;
 
-  /**
-   * The lock file of the services. Every service that uses the database holds a shared lock on it.
-   */
+  /** The lock file of the service, which holds a shared lock on it. */
   private final FileChannel users;
 
   private Optional<FileLock> share = Optional.empty();
@@ -331,7 +329,7 @@ final class EmbeddedDatabase implements AutoCloseable, PostgresKeeper.Postgres {
     }
   }
 
-  /** Attaches to the database or starts it; the last service stops the database when it ends. */
+  /** Attaches to the database or starts it; the service stops the database when it ends. */
   static EmbeddedDatabase openForService(Path dataDirectory) {
     return open(dataDirectory, true);
   }
@@ -692,7 +690,7 @@ final class EmbeddedDatabase implements AutoCloseable, PostgresKeeper.Postgres {
       if (stops && lock(users, false).isPresent()) {
         stop();
       } else if (stops) {
-        log.info("The embedded PostgreSQL keeps running, because another service uses it");
+        log.info("The embedded PostgreSQL keeps running, because a service uses it");
       }
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot close the embedded database in " + data, e);
