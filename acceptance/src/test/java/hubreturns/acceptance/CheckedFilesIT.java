@@ -41,7 +41,7 @@ final class CheckedFilesIT {
           "(?:line (?<line>\\d+)|workbook|sheet '.*?', (?:row (?<row>\\d+)|cell [A-Z]+(?<cell>\\d+))): (?<text>.*)",
           Pattern.DOTALL);
   private static final Pattern COUNTED =
-      Pattern.compile("with ([\\d,]+) hubs? would go to \\S+(?:, in ([\\d,]+) lines)?");
+      Pattern.compile("with ([\\d,]+) hubs? would go to [^,\\s]+(?:, in ([\\d,]+) lines)?");
   private static final Pattern PROBLEM =
       Pattern.compile(
           "class=\"num\">(?<line>\\d+)</td><td data-label=\"Column\">(?<column>[^<]*?)(?:, cell [A-Z]+\\d+)?</td>"
