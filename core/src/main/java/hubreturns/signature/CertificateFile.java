@@ -8,6 +8,7 @@ import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /**
@@ -43,7 +44,7 @@ public record CertificateFile(List<X509Certificate> certificates, boolean holdsP
     List<PemBlock> blocks = PemBlock.allIn(text);
     if (blocks.isEmpty()) {
       return new CertificateFile(
-          decode(content, KeyFileKind.instead(content, KeyFileKind.CERTIFICATE)), false);
+          decode(content, () -> KeyFileKind.instead(content, KeyFileKind.CERTIFICATE)), false);
     }
     if (BINARY.matcher(text).find()) {
       throw new CertificateException(
@@ -53,12 +54,13 @@ public record CertificateFile(List<X509Certificate> certificates, boolean holdsP
     List<X509Certificate> certificates = new ArrayList<>();
     List<String> others = new ArrayList<>();
     for (PemBlock block : blocks) {
-      switch (block.label()) {
-        case "CERTIFICATE", "X509 CERTIFICATE", "PKCS7", "CMS" ->
-            certificates.addAll(
-                decode(block.der(), "holds a certificate that is damaged. Copy it again"));
-        case "TRUSTED CERTIFICATE" -> certificates.addAll(decodeTrusted(block.der()));
-        default -> others.add(block.label());
+      if (block.label().equals("TRUSTED CERTIFICATE")) {
+        certificates.addAll(decodeTrusted(block.der()));
+      } else if (KeyFileKind.of(block).filter(KeyFileKind::holdsCertificates).isPresent()) {
+        certificates.addAll(
+            decode(block.der(), () -> "holds a certificate that is damaged. Copy it again"));
+      } else {
+        others.add(block.label());
       }
     }
     if (certificates.isEmpty()) {
@@ -81,7 +83,7 @@ public record CertificateFile(List<X509Certificate> certificates, boolean holdsP
   /** Behind its certificate, such a block may hold what OpenSSL trusts the certificate for. */
   private static List<X509Certificate> decodeTrusted(byte[] der) throws CertificateException {
     try {
-      return decode(der, "");
+      return decode(der, () -> "");
     } catch (CertificateException e) {
       throw new CertificateException(
           "holds a TRUSTED CERTIFICATE of OpenSSL. Convert it with: openssl x509 -in FILE -out NEW",
@@ -94,7 +96,7 @@ public record CertificateFile(List<X509Certificate> certificates, boolean holdsP
    *
    * @param without what the message says if there is none
    */
-  private static List<X509Certificate> decode(byte[] der, String without)
+  private static List<X509Certificate> decode(byte[] der, Supplier<String> without)
       throws CertificateException {
     ByteArrayInputStream unread = new ByteArrayInputStream(der);
     List<X509Certificate> certificates;
@@ -107,7 +109,7 @@ public record CertificateFile(List<X509Certificate> certificates, boolean holdsP
       certificates = List.of();
     }
     if (certificates.isEmpty()) {
-      throw new CertificateException(without);
+      throw new CertificateException(without.get());
     }
     if (!isBlank(rest(der, certificates, unread))) {
       throw new CertificateException(

@@ -72,6 +72,7 @@ public final class CsvFile implements Closeable {
       throws IOException, UnreadableTable {
     CsvFile file = openAnyHeader(source, format);
     try {
+      file.table.refuseSplitIds();
       file.table.requireColumns();
       return file;
     } catch (IOException | UnreadableTable | RuntimeException e) {

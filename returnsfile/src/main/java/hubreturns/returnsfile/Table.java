@@ -438,7 +438,6 @@ final class Table implements Closeable {
 
   /** Refuses a header that lacks needed columns. */
   void requireColumns() throws IOException, UnreadableTable {
-    refuseSplitIds();
     List<String> missing = missing();
     if (missing.size() == format.needed().size()) {
       refuseTitle();

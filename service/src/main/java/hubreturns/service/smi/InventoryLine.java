@@ -83,10 +83,7 @@ sealed interface InventoryLine {
         String text = text(column, line, position.getValue());
         // The type of the device is read before the columns that only a hub needs.
         boolean isHub = DeviceType.CHF.text().equals(values.get(InventoryColumn.DEVICE_TYPE));
-        String value =
-            column == InventoryColumn.DELIVERED_TO_PARTY
-                ? file.known().find(column, VisibleText.composed(text)).orElse(text)
-                : value(column, text, isHub);
+        String value = value(column, text, isHub, file.known());
         values.put(column, value);
         Optional<String> doubt =
             EUI64S.contains(column) ? WrittenEui64.doubt(text) : Optional.empty();
@@ -109,7 +106,8 @@ sealed interface InventoryLine {
           InventoryColumn.IMPORT_SUPPLIER,
           InventoryColumn.GAS_SUPPLIER);
 
-  private static String value(InventoryColumn column, String text, boolean isHub) throws BadValue {
+  private static String value(InventoryColumn column, String text, boolean isHub, KnownValues known)
+      throws BadValue {
     return switch (column) {
       case DEVICE_ID -> eui64(column, required(column, text));
       case GPF_DEVICE_ID, IMPORT_SUPPLIER, GAS_SUPPLIER -> eui64(column, text);
@@ -120,7 +118,8 @@ sealed interface InventoryLine {
       case LOGISTICS_STATUS ->
           word(LogisticsStatus.class, column, isHub ? required(column, text) : text);
       case DELIVERED_ON, INSTALLED_ON, REMOVED_ON -> date(column, text);
-      case MANUFACTURER, MODEL, DELIVERED_TO_PARTY, MPXN -> text;
+      case DELIVERED_TO_PARTY -> known.find(column, VisibleText.composed(text)).orElse(text);
+      case MANUFACTURER, MODEL, MPXN -> text;
     };
   }
 

@@ -82,9 +82,11 @@ public final class Parties {
   public Outcome take(Path file, UserId dsp) throws IOException {
     PartyFile content;
     try {
-      content = PartyFile.read(file).renamed(new PartyNames(database)::onRecord);
+      PartyFile written = PartyFile.read(file);
+      List<String> onRecord = new PartyNames(database).all();
+      content = written.renamed(name -> PartyNames.onRecord(name, onRecord));
       refuseDsp(file, content, dsp);
-      refuseOtherSpellings(file, content);
+      refuseOtherSpellings(file, content, onRecord);
     } catch (UnusablePartyFile e) {
       return new Outcome.RejectedFile(String.valueOf(e.getMessage()));
     }
@@ -111,8 +113,8 @@ public final class Parties {
   }
 
   /** Refuses a Party that is on record in another spelling. */
-  private void refuseOtherSpellings(Path file, PartyFile content) throws UnusablePartyFile {
-    List<String> onRecord = new PartyNames(database).all();
+  private static void refuseOtherSpellings(Path file, PartyFile content, List<String> onRecord)
+      throws UnusablePartyFile {
     for (Party party : content.parties()) {
       for (String name : onRecord) {
         if (!onRecord.contains(party.name())

@@ -17,8 +17,12 @@ public record PartyNames(JdbcClient database) {
 
   /** The name as it is on record, if letters and accents are one character only in one of them. */
   public String onRecord(String name) {
+    return onRecord(name, all());
+  }
+
+  /** As {@link #onRecord(String)}, where these are the names on record. */
+  static String onRecord(String name, List<String> names) {
     String composed = VisibleText.composed(name);
-    List<String> names = all();
     return names.contains(name)
         ? name
         : names.stream()

@@ -263,10 +263,10 @@ public final class TrustFiles {
     List<String> others = new ArrayList<>();
     List<PemBlock> blocks = PemBlock.allIn(text);
     if (blocks.isEmpty()) {
-      addLists(file, lists);
+      lists.addAll(decode(file));
     }
     for (PemBlock block : blocks) {
-      if (!addLists(block.der(), lists)) {
+      if (!lists.addAll(decode(block.der()))) {
         others.add(block.label());
       }
     }
@@ -282,16 +282,16 @@ public final class TrustFiles {
     return lists;
   }
 
-  /** Adds the lists in DER or in a PKCS#7 bundle; false if there is none. */
-  private static boolean addLists(byte[] der, List<X509CRL> lists) throws CertificateException {
+  /** The lists in DER or in a PKCS#7 bundle; none if it is something else. */
+  private static List<X509CRL> decode(byte[] der) throws CertificateException {
     try {
       return CertificateFactory.getInstance("X.509")
           .generateCRLs(new ByteArrayInputStream(der))
           .stream()
-          .map(list -> lists.add((X509CRL) list))
-          .reduce(false, Boolean::logicalOr);
+          .map(X509CRL.class::cast)
+          .toList();
     } catch (CRLException somethingElse) {
-      return false;
+      return List.of();
     }
   }
 

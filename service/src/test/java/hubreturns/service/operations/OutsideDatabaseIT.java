@@ -176,19 +176,7 @@ class OutsideDatabaseIT {
     owner.sql("grant insert on newer to hub_returns").update();
     try {
       DatabaseLogin login = server.owner();
-      Said migrated =
-          Said.of(
-              List.of(
-                  "--database-url",
-                  login.url(),
-                  "--database-user",
-                  login.role(),
-                  "--database-password",
-                  login.password(),
-                  "database",
-                  "migrate",
-                  "--writer",
-                  "hub_returns"));
+      Said migrated = Said.of(as(login, "database", "migrate", "--writer", "hub_returns"));
       assertThat(migrated.exit()).isEqualTo(Commands.REFUSED);
       assertThat(migrated.err())
           .contains("A newer version has migrated the database, to version 999");
@@ -284,21 +272,25 @@ class OutsideDatabaseIT {
     }
   }
 
+  /** A command line with this login. */
+  private static List<String> as(DatabaseLogin login, String... command) {
+    List<String> line =
+        new ArrayList<>(
+            List.of(
+                "--database-url",
+                login.url(),
+                "--database-user",
+                login.role(),
+                "--database-password",
+                login.password()));
+    line.addAll(List.of(command));
+    return line;
+  }
+
   private static Future<Said> importing(Path file) {
     DatabaseLogin login = writer();
     FutureTask<Said> task =
-        new FutureTask<>(() ->
-            Said.of(
-                List.of(
-                    "--database-url",
-                    login.url(),
-                    "--database-user",
-                    login.role(),
-                    "--database-password",
-                    login.password(),
-                    "inventory",
-                    "import",
-                    file.toString())));
+        new FutureTask<>(() -> Said.of(as(login, "inventory", "import", file.toString())));
     Thread.ofVirtual().start(task);
     return task;
   }
